@@ -1,0 +1,1 @@
+"""Verifiable stratified draws and canonical matchings, with the standard library alone."""
