@@ -1,0 +1,88 @@
+"""What every test may use: the two databases, the browser, hypothesis profiles.
+
+A test that touches the database runs with SQLite, and once more with PostgreSQL in the second pass of
+`python3 dev.py test` (DATABASE_URL and --only-database). A test that drives a browser asks for `browser` or `page`.
+"""
+
+import os
+import shutil
+from collections.abc import Iterator
+
+import hypothesis
+import pytest
+from playwright.sync_api import Browser, Page, sync_playwright
+
+DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_serialized_rollback", "django_db_setup"}
+BROWSER_FIXTURES = {"chromium_path", "browser", "page"}
+CHROMIUM_NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+CHROMIUM_FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
+WINDOW = {"width": 1366, "height": 768}
+
+# Playwright's own event loop runs in the test's thread, where Django would refuse every query.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")
+hypothesis.settings.register_profile("local", deadline=None)
+hypothesis.settings.register_profile("steady", deadline=None, derandomize=True, database=None, print_blob=True)
+hypothesis.settings.load_profile("steady" if os.environ.get("CI") else "local")
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """The second pass runs only what the database can change."""
+    parser.addoption("--only-database", action="store_true", help="only tests that touch the database")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Mark what touches the database and what drives a browser, from the fixtures each test asks for."""
+    for item in items:
+        fixtures = set(getattr(item, "fixturenames", ()))
+        if fixtures & DATABASE_FIXTURES or item.get_closest_marker("django_db"):
+            item.add_marker("database")
+        if fixtures & BROWSER_FIXTURES:
+            item.add_marker("browser")
+    if config.getoption("--only-database"):
+        chosen = [item for item in items if item.get_closest_marker("database")]
+        config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
+        items[:] = chosen
+
+
+@pytest.fixture(scope="session")
+def chromium_path() -> str:
+    """The path of the browser; without one the test is skipped in plain words, and fails where CI=true."""
+    candidates = [os.environ.get("SHUANGSUIJI_CHROMIUM"), *map(shutil.which, CHROMIUM_NAMES)]
+    found = next(filter(None, candidates), None)
+    if found:
+        return found
+    words = "没有找到 Chromium，浏览器测试没有运行（SHUANGSUIJI_CHROMIUM 可指明路径）"
+    if os.environ.get("CI"):
+        pytest.fail(words)
+    pytest.skip(words)
+
+
+@pytest.fixture(scope="session")
+def browser(chromium_path: str) -> Iterator[Browser]:
+    """One Chromium for the whole run of a worker."""
+    with sync_playwright() as playwright:
+        chromium = playwright.chromium.launch(executable_path=chromium_path, args=CHROMIUM_FLAGS)
+        yield chromium
+        chromium.close()
+
+
+@pytest.fixture
+def page(browser: Browser) -> Iterator[Page]:
+    """A fresh page in a fresh Chinese profile; an error of its scripts or of its CSP fails the test."""
+    context = browser.new_context(locale="zh-CN", timezone_id="Asia/Shanghai", viewport=WINDOW)
+    page = context.new_page()
+    complaints: list[str] = []
+    page.on("pageerror", lambda error: complaints.append(str(error)))
+    page.on("console", lambda line: complaints.append(line.text) if "Content Security Policy" in line.text else None)
+    yield page
+    context.close()
+    assert not complaints, f"the page's scripts complained: {complaints}"
