@@ -1,0 +1,63 @@
+"""The actor: who acts, in which role, for which unit. Every service takes one."""
+
+from dataclasses import dataclass
+
+from shuangsuiji.common.errors import Missing, NotAllowed
+from shuangsuiji.common.scope import is_under
+
+from .roles import RIGHTS, ROLE_TITLES, Relation, Role
+
+
+@dataclass(frozen=True)
+class Actor:
+    """A user in one of their roles. `ref` is the pseudonym that the journal keeps, never the name."""
+
+    user_id: int
+    ref: str
+    name: str
+    role: Role
+    unit_id: int
+    unit_path: str
+    unit_name: str
+
+    @property
+    def role_title(self) -> str:
+        """The role's name in the field's words."""
+        return ROLE_TITLES[self.role]
+
+    def relation(self, unit_path: str) -> Relation:
+        """Where `unit_path` lies, seen from this actor's unit."""
+        if unit_path == self.unit_path:
+            return Relation.OWN
+        if is_under(unit_path, self.unit_path):
+            return Relation.BELOW
+        return Relation.ABOVE if is_under(self.unit_path, unit_path) else Relation.FOREIGN
+
+    def may(self, verb: str, unit_path: str | None = None) -> bool:
+        """Whether the role carries `verb` at all, or on a row of `unit_path` when that is given."""
+        relations = RIGHTS[verb].get(self.role)
+        if relations is None:
+            return False
+        return unit_path is None or self.relation(unit_path) in relations
+
+    def require(self, verb: str, unit_path: str | None = None) -> None:
+        """Pass, or refuse: a foreign unit's row as missing, a right that the role lacks by name."""
+        if unit_path is not None and self.relation(unit_path) is Relation.FOREIGN:
+            raise Missing("没有找到该记录。", mend="请核对网址，或从列表重新进入。")
+        if not self.may(verb, unit_path):
+            raise NotAllowed(
+                f"“{self.role_title}”无权办理此事项。", mend="请由有权限的岗位办理，或联系安全管理员调整角色。"
+            )
+
+    def reach(self, verb: str) -> str:
+        """The unit path below which this actor sees rows of `verb`: the bureau's for roles that look upward, else the own."""
+        relations = RIGHTS[verb].get(self.role, frozenset())
+        if not relations:
+            return ""
+        return parent_path(self.unit_path) if Relation.ABOVE in relations else self.unit_path
+
+
+def parent_path(path: str) -> str:
+    """The path one unit up ("a.b." → "a."), or the path itself at the top."""
+    head, _, _ = path.rstrip(".").rpartition(".")
+    return head + "." if head else path

@@ -1,0 +1,106 @@
+"""Regions, units, users and the roles they hold."""
+
+from django.contrib.auth.models import AbstractBaseUser, BaseUserManager
+from django.db import models
+from django.db.models import Q
+
+from shuangsuiji.common.base import Record, new_ref
+
+from .roles import ADMIN_ROLES, ROLE_TITLES
+
+
+class Region(models.Model):
+    """行政区划 of GB/T 2260, with the towns of GB/T 10114."""
+
+    code = models.CharField("代码", max_length=12, primary_key=True)
+    name = models.CharField("名称", max_length=60)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级"
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "行政区划"
+        ordering = ("code",)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class UnitKind(models.TextChoices):
+    BUREAU = "bureau", "局"
+    DEPARTMENT = "department", "部门"
+    SECTION = "section", "股室"
+    STATION = "station", "所"
+
+
+class Unit(Record):
+    """单位: bureaus, their sections and stations, partner departments. `path` is the chain of codes, each ended by a dot."""
+
+    code = models.CharField("代码", max_length=20, unique=True)
+    name = models.CharField("名称", max_length=80)
+    short_name = models.CharField("简称", max_length=40)
+    kind = models.CharField("类别", max_length=12, choices=UnitKind.choices)
+    parent = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级单位"
+    )
+    path = models.CharField("路径", max_length=200, unique=True)
+    region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="行政区划")
+    active = models.BooleanField("在用", default=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "单位"
+        ordering = ("path",)
+
+    def __str__(self) -> str:
+        return self.short_name
+
+
+class UserManager(BaseUserManager["User"]):
+    """Makes users by name and password; there is no superuser in this system."""
+
+    def create_user(self, username: str, password: str, *, name: str) -> "User":
+        """A user who can log in but holds no role yet; `password` must have passed the validators."""
+        user = self.model(username=username, name=name)
+        user.set_password(password)
+        user.save(using=self._db)
+        return user
+
+
+class User(AbstractBaseUser):
+    """A person's account. What it may do comes from its memberships alone."""
+
+    ref = models.CharField("编号", max_length=12, unique=True, default=new_ref, editable=False)
+    username = models.CharField("用户名", max_length=40, unique=True)
+    name = models.CharField("姓名", max_length=40)
+    is_active = models.BooleanField("启用", default=True)
+    date_joined = models.DateTimeField("开通时间", auto_now_add=True)
+
+    objects = UserManager()
+    USERNAME_FIELD = "username"
+    REQUIRED_FIELDS = ["name"]
+
+    class Meta:
+        verbose_name = verbose_name_plural = "用户"
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Membership(models.Model):
+    """A role of a user in a unit: one role per unit, and never two of the three administrations."""
+
+    user = models.ForeignKey(User, models.CASCADE, related_name="memberships", verbose_name="用户")
+    unit = models.ForeignKey(Unit, models.PROTECT, related_name="memberships", verbose_name="单位")
+    role = models.CharField("角色", max_length=12, choices=[(role.value, title) for role, title in ROLE_TITLES.items()])
+
+    class Meta:
+        verbose_name = verbose_name_plural = "任职"
+        constraints = [
+            models.UniqueConstraint(fields=["user", "unit"], name="one_role_per_unit"),
+            models.UniqueConstraint(
+                fields=["user"], condition=Q(role__in=[role.value for role in ADMIN_ROLES]), name="three_admins_apart"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.user}·{self.unit}·{self.get_role_display()}"

@@ -1,0 +1,95 @@
+"""Who may do what: the one table from which services, tests and the help page are made (source: the design's roles page).
+
+A right is written verb → role → relations. A relation says where the row's unit lies, seen from the actor's unit.
+"""
+
+from enum import StrEnum
+
+
+class Role(StrEnum):
+    """A role an account holds in one unit."""
+
+    PLANNER = "planner"
+    SECTION = "section"
+    HEAD = "head"
+    OFFICER = "officer"
+    REVIEWER = "reviewer"
+    AUDITOR = "auditor"
+    SYSADMIN = "sysadmin"
+    SECADMIN = "secadmin"
+    LOGADMIN = "logadmin"
+
+
+ROLE_TITLES = {
+    Role.PLANNER: "信用监管岗",
+    Role.SECTION: "业务股室",
+    Role.HEAD: "负责人",
+    Role.OFFICER: "执法人员",
+    Role.REVIEWER: "所长/组长",
+    Role.AUDITOR: "纪检监督",
+    Role.SYSADMIN: "系统管理员",
+    Role.SECADMIN: "安全管理员",
+    Role.LOGADMIN: "审计管理员",
+}
+# 三员分立: no person may hold two of them.
+ADMIN_ROLES = (Role.SYSADMIN, Role.SECADMIN, Role.LOGADMIN)
+
+
+class Relation(StrEnum):
+    """Where a row's unit lies, seen from the actor's."""
+
+    OWN = "own"
+    BELOW = "below"
+    ABOVE = "above"
+    FOREIGN = "foreign"
+
+
+OWN = frozenset({Relation.OWN})
+DOWN = frozenset({Relation.OWN, Relation.BELOW})
+LINE = frozenset({Relation.OWN, Relation.ABOVE})
+UP_DOWN = frozenset({Relation.OWN, Relation.BELOW, Relation.ABOVE})
+
+Rights = dict[str, dict[Role, frozenset[Relation]]]
+
+READERS = {Role.PLANNER: DOWN, Role.HEAD: DOWN, Role.AUDITOR: DOWN}
+
+RIGHTS: Rights = {
+    # registry
+    "item.read": {**READERS, Role.SECTION: UP_DOWN, Role.OFFICER: LINE, Role.REVIEWER: LINE},
+    "item.edit": {Role.PLANNER: DOWN, Role.SECTION: UP_DOWN},
+    "subject.read": {**READERS, Role.SECTION: UP_DOWN, Role.REVIEWER: DOWN},
+    "subject.edit": {Role.PLANNER: DOWN, Role.SECTION: UP_DOWN},
+    "officer.read": {**READERS, Role.SECTION: UP_DOWN},
+    "officer.edit": {Role.PLANNER: DOWN},
+    "directory.signoff": {Role.SECTION: UP_DOWN},
+    # planning
+    "plan.read": {**READERS, Role.SECTION: UP_DOWN},
+    "plan.draft": {Role.PLANNER: DOWN, Role.SECTION: UP_DOWN},
+    "plan.merge": {Role.PLANNER: DOWN},
+    "plan.approve": {Role.HEAD: DOWN},
+    "plan.publish": {Role.PLANNER: DOWN},
+    "task.read": {**READERS, Role.SECTION: UP_DOWN},
+    "task.create": {Role.PLANNER: DOWN},
+    # drawing
+    "draw.read": {**READERS, Role.SECTION: UP_DOWN},
+    "draw.run": {Role.PLANNER: DOWN},
+    "draw.share": {Role.AUDITOR: DOWN},
+    "draw.void": {Role.PLANNER: DOWN},
+    "draw.void-approve": {Role.HEAD: DOWN, Role.AUDITOR: DOWN},
+    "draw.open": {Role.AUDITOR: DOWN},
+    # inspections
+    "visit.read": {**READERS, Role.SECTION: UP_DOWN, Role.REVIEWER: DOWN, Role.OFFICER: UP_DOWN},
+    "visit.enter": {Role.OFFICER: UP_DOWN},
+    "visit.review": {Role.REVIEWER: DOWN, Role.SECTION: UP_DOWN},
+    "visit.dispatch": {Role.PLANNER: DOWN},
+    # disclosure
+    "publication.read": READERS,
+    "publication.propose": {Role.PLANNER: DOWN},
+    "publication.approve": {Role.HEAD: DOWN},
+    "result.correct": {Role.PLANNER: DOWN},
+    # administration
+    "account.manage": {Role.SECADMIN: DOWN},
+    "system.configure": {Role.SYSADMIN: DOWN},
+    "journal.read": {Role.AUDITOR: DOWN, Role.LOGADMIN: DOWN},
+    "journal.export": {Role.LOGADMIN: DOWN},
+}

@@ -1,0 +1,1 @@
+"""What every app stands on: base model, refusals, life cycles, codes, working days."""

@@ -1,0 +1,23 @@
+"""All addresses: public pages at the root, the back office under /console/."""
+
+from django.urls import include, path
+
+console = [
+    path("", include("shuangsuiji.console.urls")),
+    path("registry/", include("shuangsuiji.registry.urls")),
+    path("planning/", include("shuangsuiji.planning.urls")),
+    path("drawing/", include("shuangsuiji.drawing.urls")),
+    path("inspections/", include("shuangsuiji.inspections.urls")),
+    path("disclosure/", include("shuangsuiji.disclosure.urls")),
+    path("accounts/", include("shuangsuiji.accounts.urls")),
+]
+urlpatterns = [
+    path("console/", include(console)),
+    path("login/", include("allauth.urls")),
+    path("ui/", include("shuangsuiji.ui.urls")),
+    path("", include("shuangsuiji.public.urls")),
+]
+handler400 = "shuangsuiji.ui.errors.bad_request"
+handler403 = "shuangsuiji.ui.errors.permission_denied"
+handler404 = "shuangsuiji.ui.errors.page_not_found"
+handler500 = "shuangsuiji.ui.errors.server_error"

@@ -1,0 +1,7 @@
+from django.apps import AppConfig
+
+
+class ConsoleConfig(AppConfig):
+    name = "shuangsuiji.console"
+    label = "console"
+    verbose_name = "后台"

@@ -1,0 +1,1 @@
+"""留痕台账: the tamper-evident log of acts."""

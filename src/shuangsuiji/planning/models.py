@@ -1,0 +1,143 @@
+"""年度抽查计划 and the tasks that carry it out."""
+
+from django.db import models
+
+from shuangsuiji.common.base import Record
+from shuangsuiji.common.lifecycle import Lifecycle
+
+
+class PlanState(models.TextChoices):
+    DRAFT = "draft", "编制中"
+    SUBMITTED = "submitted", "待批准"
+    APPROVED = "approved", "待公布"
+    PUBLISHED = "published", "已公布"
+
+
+class Plan(Record):
+    """年度抽查工作计划 of one unit for one year."""
+
+    unit = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="+", verbose_name="制定单位")
+    unit_path = models.CharField("单位路径", max_length=200, db_index=True)
+    year = models.PositiveSmallIntegerField("年度")
+    title = models.CharField("名称", max_length=200)
+    document_number = models.CharField("文号", max_length=60, blank=True)
+    state = models.CharField("状态", max_length=12, choices=PlanState.choices, default=PlanState.DRAFT)
+    submitted_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="提交人"
+    )
+    approved_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="批准人"
+    )
+    returned_reason = models.CharField("退回理由", max_length=500, blank=True)
+    published_at = models.DateTimeField("公布时间", null=True, blank=True)
+    source_name = models.CharField("来源文件", max_length=200, blank=True)
+    source_sha256 = models.CharField("来源文件摘要", max_length=64, blank=True)
+
+    lifecycle = Lifecycle(
+        {
+            "submit": (["draft"], "submitted"),
+            "return": (["submitted"], "draft"),
+            "approve": (["submitted"], "approved"),
+            "publish": (["approved"], "published"),
+        }
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "年度抽查计划"
+        ordering = ("-year", "-id")
+
+    def __str__(self) -> str:
+        return self.title
+
+
+class SamplingType(models.TextChoices):
+    DIRECTED = "directed", "定向"
+    UNDIRECTED = "undirected", "不定向"
+
+
+class PlanRow(Record):
+    """计划项. The `*_text` fields keep the ten printed columns as they are; the rest is what they were resolved to."""
+
+    plan = models.ForeignKey(Plan, models.CASCADE, related_name="rows", verbose_name="计划")
+    number = models.PositiveSmallIntegerField("序号")
+    name = models.CharField("抽查任务名称", max_length=200)
+    type_text = models.CharField("抽查类型", max_length=60, blank=True)
+    items_text = models.TextField("抽查事项", blank=True)
+    subjects_text = models.CharField("抽查对象范围", max_length=300, blank=True)
+    ratio_text = models.CharField("抽查比例/数量", max_length=200, blank=True)
+    classes_text = models.TextField("信用风险分类管理", blank=True)
+    window_text = models.CharField("抽查起止时间", max_length=100, blank=True)
+    initiator_text = models.CharField("发起主体/指导单位", max_length=200, blank=True)
+    body_text = models.CharField("抽查检查主体", max_length=200, blank=True)
+
+    sampling_type = models.CharField("类型", max_length=12, choices=SamplingType.choices, blank=True)
+    items = models.ManyToManyField("registry.Item", blank=True, related_name="+", verbose_name="事项")
+    # {"kinds": [...], "tags": [...], "without_tags": [...]}: see registry.queries.subjects_in
+    subject_filter = models.JSONField("对象条件", default=dict)
+    # {"A": {"bp": 50}, …} or {"number": n} per class: the quota rules of the draw
+    quotas = models.JSONField("分类抽取规则", default=dict)
+    window_start = models.DateField("开始", null=True, blank=True)
+    window_end = models.DateField("结束", null=True, blank=True)
+    lead = models.ForeignKey(
+        "accounts.Unit", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="发起股室"
+    )
+    # [{"field": "name", "text": "…", "answer": ""}]: a doubt stays until a person has answered it
+    doubts = models.JSONField("存疑", default=list)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "计划项"
+        ordering = ("number",)
+        constraints = [models.UniqueConstraint(fields=["plan", "number"], name="one_number_per_plan")]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class TaskState(models.TextChoices):
+    PREPARING = "preparing", "待核实底数"
+    READY = "ready", "待抽取"
+    ANNOUNCED = "announced", "已公告"
+    DRAWN = "drawn", "待匹配"
+    MATCHED = "matched", "待派发"
+    DISPATCHED = "dispatched", "检查中"
+    FINISHED = "finished", "已完成"
+
+
+class Task(Record):
+    """抽查任务: a plan row being carried out."""
+
+    row = models.ForeignKey(PlanRow, models.PROTECT, related_name="tasks", verbose_name="计划项")
+    year = models.PositiveSmallIntegerField("年度")
+    serial = models.PositiveIntegerField("流水号")
+    number = models.CharField("任务编号", max_length=60, unique=True)
+    name = models.CharField("任务名称", max_length=200)
+    unit = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="+", verbose_name="组织单位")
+    unit_path = models.CharField("单位路径", max_length=200, db_index=True)
+    state = models.CharField("状态", max_length=12, choices=TaskState.choices, default=TaskState.PREPARING)
+    # 底数核实 by the section, with its nomination of mode and pool, before anything is announced
+    signed_off_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="核实人"
+    )
+    signed_off_at = models.DateTimeField("核实时间", null=True, blank=True)
+    match_mode = models.CharField("选派方式", max_length=30, blank=True)
+    pool = models.ManyToManyField("accounts.Unit", blank=True, related_name="+", verbose_name="选派范围")
+
+    lifecycle = Lifecycle(
+        {
+            "sign_off": (["preparing", "ready"], "ready"),
+            "announce": (["ready"], "announced"),
+            "void": (["announced", "drawn"], "ready"),
+            "draw": (["announced"], "drawn"),
+            "match": (["drawn"], "matched"),
+            "dispatch": (["matched"], "dispatched"),
+            "finish": (["dispatched"], "finished"),
+        }
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "抽查任务"
+        ordering = ("-id",)
+        constraints = [models.UniqueConstraint(fields=["unit", "year", "serial"], name="one_serial_per_year")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,1 @@
+"""Jurisdiction profiles: the numbers, names and codes of a bureau as data."""

@@ -1,0 +1,75 @@
+"""The active profile, read once from its data file."""
+
+import tomllib
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+
+CLASSES = ("A", "B", "C", "D", "U")
+
+
+@dataclass(frozen=True)
+class ResultCode:
+    """One row of the list of results: `problem` results need a description and a disposal."""
+
+    code: str
+    title: str
+    problem: bool
+    sampling: bool = False
+    needs_note: bool = False
+    completes: bool = True
+
+
+@dataclass(frozen=True)
+class Profile:
+    """A jurisdiction's numbers. `data` is the whole file; the properties are what code asks for by name."""
+
+    data: dict[str, Any]
+
+    @property
+    def site(self) -> dict[str, str]:
+        """Names and addresses that the public pages show."""
+        return dict(self.data["site"])
+
+    @property
+    def class_titles(self) -> dict[str, str]:
+        """Class letter → the field's name of it, in the order A B C D U."""
+        return {letter: self.data["classes"][letter] for letter in CLASSES}
+
+    @property
+    def result_codes(self) -> dict[str, ResultCode]:
+        """Result code → its row, in the order of the list."""
+        return {row["code"]: ResultCode(**row) for row in self.data["result_codes"]}
+
+    @property
+    def match_modes(self) -> dict[str, dict[str, Any]]:
+        """Officers' mode → {"title", "seats": [pool of seat 1, pool of seat 2 …]}."""
+        return dict(self.data["match"]["modes"])
+
+    @property
+    def draw_modes(self) -> dict[str, dict[str, Any]]:
+        """Ceremony mode → {"title", "parties", "entropy"}."""
+        return dict(self.data["draw"]["modes"])
+
+    def reasons(self, kind: str) -> dict[str, str]:
+        """Reason code → title of `kind` ("exclusion", "substitution", "replacement")."""
+        return {row["code"]: row["title"] for row in self.data[f"{kind}_reasons"]}
+
+    def choices(self, table: dict[str, Any]) -> list[tuple[str, str]]:
+        """A table of this profile as form choices."""
+        return [(code, getattr(row, "title", None) or row["title"]) for code, row in table.items()]
+
+
+@cache
+def load_profile(name: str) -> Profile:
+    """The profile called `name`; FileNotFoundError when there is none."""
+    path = Path(__file__).parent / "data" / f"{name}.toml"
+    return Profile(tomllib.loads(path.read_text(encoding="utf-8")))
+
+
+def active_profile() -> Profile:
+    """The profile of this installation (setting PROFILE)."""
+    return load_profile(settings.PROFILE)
