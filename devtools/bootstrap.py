@@ -25,11 +25,16 @@ TRIES = 3
 
 def setup(*options: str) -> None:
     """Bring `.venv` to exactly what uv.lock says; raises DevError with uv's own words above it when that fails."""
-    environment = {"UV_PYTHON_PREFERENCE": os.environ.get("UV_PYTHON_PREFERENCE", "system"), "VIRTUAL_ENV": ""}
-    if call([find_uv(), "sync", "--locked", "--quiet", *options], env=environment):
+    if call([find_uv(), "sync", "--locked", "--quiet", *options], env=uv_environment()):
         raise DevError(
             "依赖没有装好，原因见上方 uv 的说明 / the locked packages were not installed, see uv's words above"
         )
+
+
+def uv_environment() -> dict[str, str]:
+    """The machine's own Python and certificates go first, unless the person at the terminal says otherwise."""
+    wanted = {"UV_PYTHON_PREFERENCE": "system", "UV_SYSTEM_CERTS": "true"}
+    return {"VIRTUAL_ENV": "", **{name: os.environ.get(name, value) for name, value in wanted.items()}}
 
 
 def find_uv() -> str:
