@@ -1,0 +1,79 @@
+"""The match of match.md: officers to the seats of visits, one answer per frozen input and seed."""
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from . import match_messages as _sentences  # noqa: F401  registers what this part can say
+from .balance import even_out, fill_all, settle_loads
+from .canonical import digest
+from .explain import NoMatch, explanation
+from .match_files import Model, read_model, write_rows
+from .match_inputs import Derived, derive
+from .network import NOBODY, Network
+from .seats import Tickets, Tight, assign
+
+__all__ = ["Derived", "MatchResult", "NoMatch", "derive", "match"]
+
+
+@dataclass(frozen=True)
+class MatchResult:
+    """`match_tsv` and `summary` (match.json) as published, `answer` = match_answer, `leads`: visit -> officer (主办).
+
+    A visit without a filled seat of its own officers (must) has no lead.
+    """
+
+    match_tsv: bytes
+    summary: dict[str, Any]
+    answer: str
+    leads: dict[str, str]
+
+
+def match(officers: bytes, seats: bytes, *, hash_name: str, seed: str) -> MatchResult:
+    """The canonical match (match.md section 2) of officers.tsv and seats.tsv under `seed` (64 hex characters).
+
+    Raises Unreadable where a file breaks its format, NoMatch with the explanation of section 4 where no match exists.
+    """
+    model = read_model(officers, seats)
+    net, order, tight = solve(model, Tickets(hash_name, seed))
+    places = {seat: place for place, seat in enumerate(order, 1)}
+    table = write_rows(
+        (model.visits[seat], model.seats[seat], model.officers[net.at[seat]], b"%d" % place) for seat, place in places.items()
+    )
+    return MatchResult(table, summary(net, tight), digest(hash_name, table), leads(net, order))
+
+
+def solve(model: Model, tickets: Tickets) -> tuple[Network, list[int], list[Tight]]:
+    """Steps 1 to 4 of section 2: the network filled and fixed, its seats in the order of drawing, the tight sets. Raises NoMatch."""
+    net = Network(model)
+    missing = fill_all(net, (seat for seat, must in enumerate(model.must) if must))
+    if missing:
+        raise NoMatch(explanation(net, missing))
+    optional = [seat for seat, must in enumerate(model.must) if not must]
+    for seat in tickets.ordered("seat", model.seats, optional, b"optional:"):
+        net.fill(seat)
+    even_out(net)
+    settle_loads(net, tickets.ordered("load", model.officers, range(len(model.officers))))
+    return net, *assign(net, tickets)
+
+
+def summary(net: Network, tight: list[Tight]) -> dict[str, Any]:
+    """match.json: loads of all officers, tight sets met while drawing, optional seats that stay empty."""
+    model = net.model
+    sets = sorted([sorted(model.seats[seat] for seat in seats), model.names(mask)] for seats, mask in tight)
+    empty = sorted(name for name, officer in zip(model.seats, net.at) if officer == NOBODY)
+    return {
+        "loads": {name.decode(): load for name, load in zip(model.officers, net.load)},
+        "tight": [[[name.decode() for name in names] for names in pair] for pair in sets],
+        "unfilled": [name.decode() for name in empty],
+    }
+
+
+def leads(net: Network, order: list[int]) -> dict[str, str]:
+    """Lead of every visit: the officer of the first seat drawn among those that count to the two."""
+    model = net.model
+    found: dict[str, str] = {}
+    for seat in order:
+        if model.must[seat]:
+            found.setdefault(model.visits[seat].decode(), model.officers[net.at[seat]].decode())
+    return {visit: found[visit] for visit in sorted(found)}
