@@ -20,7 +20,7 @@ _LARGEST = 1 << 53
 
 
 class Problem(Exception):
-    """A reason not to go on. `message` holds a stable ascii `code` and its `args`; str() gives the Chinese sentence."""
+    """A reason not to go on: `message` holds a stable ascii `code` and its `args`; str() is the Chinese sentence."""
 
     def __init__(self, code: str, **args: object) -> None:
         self.message = Message(code, args)
@@ -43,7 +43,10 @@ class Wrong(Problem):
 
 
 def hasher(name: object) -> Callable[[bytes], _Hash]:
-    """Constructor of the hash an announcement names: "sha256" or "sm3". Raises Unreadable for another name or where this Python lacks SM3."""
+    """Constructor of the hash an announcement names, "sha256" or "sm3".
+
+    Raises Unreadable for another name, or where this Python lacks SM3.
+    """
     if name == "sha256":
         return hashlib.sha256
     if name == "sm3":
@@ -76,7 +79,7 @@ def role_key(name: object, role: str, seed: str) -> str:
 
 
 def canonical_json(value: Any) -> bytes:
-    """RFC 8785 bytes of objects, arrays, strings, integers, booleans and null. Raises Unreadable for any other value."""
+    """RFC 8785 bytes of objects, arrays, strings, integers, booleans and null. Raises Unreadable for others."""
     try:
         return _text(value).encode()
     except UnicodeEncodeError:
@@ -114,13 +117,17 @@ def _small(number: int) -> int:
 
 
 def load_json(data: bytes) -> Any:
-    """Value of a JSON text, strictly: UTF-8 and NFC without BOM, no floats, no double keys, no lone surrogates, integers below 2**53.
+    """Value of a JSON text. Raises Unreadable where it is not strict.
 
-    Raises Unreadable.
+    Strict: UTF-8 and NFC without BOM, no floats, no double keys, no lone surrogates, integers below 2**53.
     """
     try:
         value = json.loads(
-            data.decode(), object_pairs_hook=_object, parse_int=_integer, parse_float=_no_float, parse_constant=_no_float
+            data.decode(),
+            object_pairs_hook=_object,
+            parse_int=_integer,
+            parse_float=_no_float,
+            parse_constant=_no_float,
         )
     except UnicodeDecodeError:
         raise Unreadable("utf8") from None

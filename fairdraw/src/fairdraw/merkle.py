@@ -44,7 +44,7 @@ def root(lines: Iterable[bytes], name: object = "sha256") -> str:
 
 
 def path(lines: Iterable[bytes], index: int, name: object = "sha256") -> list[str]:
-    """Inclusion path of line `index` (from 0): the sibling hashes from leaf to root, in hex. Raises IndexError outside the tree."""
+    """Inclusion path of line `index` (from 0): sibling hashes from leaf to root, hex. Raises IndexError outside."""
     level = leaves(lines, name)
     if not 0 <= index < len(level):
         raise IndexError(index)
@@ -58,7 +58,7 @@ def path(lines: Iterable[bytes], index: int, name: object = "sha256") -> list[st
 
 
 def climb(line: bytes, index: int, size: int, path: Sequence[str], name: object = "sha256") -> str | None:
-    """Root reached from `line` at `index` of a tree of `size` leaves by `path` (hex), or None when the path does not fit the tree.
+    """Root reached from `line` at `index` of a tree of `size` leaves by `path` (hex); None where the path does not fit.
 
     Method: RFC 9162 section 2.1.3.2.
     """

@@ -1,9 +1,11 @@
-"""Every sentence fairdraw says, in Chinese and English, found by a stable ascii code."""
+"""What fairdraw says, without a language until it is shown: messages, and the way from one to its sentence."""
 from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
+
+from .sentences import SENTENCES
 
 LANGUAGES = ("zh", "en")
 
@@ -16,11 +18,14 @@ class Message:
     args: Mapping[str, Any] = field(default_factory=dict)
 
 
-_TEXTS: dict[str, tuple[str, str]] = {}
+_TEXTS: dict[str, tuple[str, str]] = dict(SENTENCES)
 
 
 def register(texts: Mapping[str, tuple[str, str]]) -> None:
-    """Add sentences: code -> (Chinese, English), both with {names} of str.format. A code has one owner: a second one raises ValueError."""
+    """Add sentences: code -> (Chinese, English), both with {names} of str.format.
+
+    A code has one owner: another pair under the same code raises ValueError.
+    """
     for code, pair in texts.items():
         if _TEXTS.setdefault(code, pair) != pair:
             raise ValueError(f"the message code {code} is taken")
@@ -40,24 +45,3 @@ def _shown(value: Any, lang: str) -> Any:
     if isinstance(value, (list, tuple)):
         return ("、" if lang == "zh" else ", ").join(str(_shown(item, lang)) for item in value)
     return value
-
-
-register({
-    "hash_name": ("不认识的杂凑算法“{name}”，只能是 sha256 或 sm3", "unknown hash {name}; it must be sha256 or sm3"),
-    "hash_missing": ("这台机器的 Python 没有 {name} 算法，请换用带 OpenSSL 1.1.1 以上的 Python",
-                     "this Python has no {name}; use one built with OpenSSL 1.1.1 or later"),
-    "utf8": ("文件不是 UTF-8 文本", "the file is not UTF-8 text"),
-    "utf8_line": ("第 {line} 行不是 UTF-8 文本", "line {line} is not UTF-8 text"),
-    "bom": ("文件开头有 BOM，请去掉后再试", "the file starts with a BOM; remove it"),
-    "not_nfc": ("文字“{text}”不是 NFC 规范形式", "the text {text!r} is not in normal form NFC"),
-    "last_line": ("最后一行没有换行符，文件可能被截断", "the last line has no line feed; the file may be cut off"),
-    "carriage_return": ("第 {line} 行有回车符，行尾只能是 LF", "line {line} holds a carriage return; lines end with LF alone"),
-    "nul": ("第 {line} 行有空字符", "line {line} holds a NUL character"),
-    "json_syntax": ("第 {line} 行不是合格的 JSON", "line {line} is not valid JSON"),
-    "json_double": ("JSON 中键“{key}”出现两次", "the key {key!r} stands twice in a JSON object"),
-    "json_float": ("JSON 中的数 {text} 不是整数", "the JSON number {text} is not an integer"),
-    "json_large": ("JSON 中的整数超出 2 的 53 次方", "a JSON integer reaches 2 to the power 53"),
-    "json_depth": ("JSON 嵌套过深", "the JSON is nested too deeply"),
-    "json_surrogate": ("JSON 中有不成对的代理字符", "the JSON holds a lone surrogate"),
-    "json_value": ("JSON 不能表示类型 {kind}", "JSON has no value of type {kind}"),
-})

@@ -1,0 +1,180 @@
+"""The draw of draw.md section 4: tickets, samples, reserves, cutoffs and the answer."""
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
+from math import isqrt
+from typing import Any
+
+from . import merkle
+from .announcement import Announcement, Row
+from .canonical import Wrong, canonical_json, digest, hasher, role_key, split_lines
+from .frame import Frame, read_frame
+from .quotas import row_quotas
+from .schema import inside
+
+Ticket = tuple[bytes, bytes]  # (ticket, handle): sorts as the draw does
+_EVERYTHING = b"\xff" * 33  # above every ticket of 32 bytes
+
+
+@dataclass(frozen=True)
+class RowDraw:
+    """What one row gives: quotas, the first k + reserve tickets of every stratum in order, and the certain subjects."""
+
+    quotas: dict[bytes, int]
+    picked: dict[bytes, list[Ticket]]
+    certain: list[tuple[bytes, bytes]]
+
+    def cutoffs(self) -> dict[str, str]:
+        """The k-th ticket of every stratum with k > 0."""
+        return {s.decode(): self.picked[s][k - 1][0].hex() for s, k in self.quotas.items() if k}
+
+    def drawn(self) -> Iterable[tuple[bytes, bytes, bytes]]:
+        """(stratum, ticket, handle) of every drawn subject."""
+        return ((s, ticket, handle) for s, k in self.quotas.items() for ticket, handle in self.picked[s][:k])
+
+    def visited(self) -> list[bytes]:
+        """Handles of the drawn and of the certain subjects."""
+        return [handle for _, _, handle in self.drawn()] + [handle for _, handle in self.certain]
+
+
+@dataclass
+class Drawn:
+    """A whole draw: `rows` by row id, and what `fairdraw draw` writes."""
+
+    record: dict[str, Any]
+    rows: dict[str, RowDraw] = field(default_factory=dict)
+
+    def files(self) -> dict[str, bytes]:
+        """draw/ROW.tsv of every row and record.json: path -> bytes."""
+        found = {f"draw/{row}.tsv": row_file(drawn) for row, drawn in self.rows.items()}
+        found["record.json"] = record_file(self.record)
+        return found
+
+
+def ticket(name: str, key: str, handle: str) -> str:
+    """Ticket of a subject, hex; `key` is role_key(name, "subject", seed)."""
+    return digest(name, f"{key}:{handle}".encode())
+
+
+def check_root(row: Row, data: bytes, name: str) -> None:
+    """Raise Wrong unless `data` is the frame the announcement fixed for `row`."""
+    with inside(f"frames/{row.id}.tsv"):
+        lines = split_lines(data)
+    if len(lines) != row.frame.size:
+        raise Wrong("frame_size", row=row.id, found=len(lines), announced=row.frame.size)
+    if merkle.root(lines, name) != row.frame.root:
+        raise Wrong("frame_root", row=row.id)
+
+
+def load_row(row: Row, data: bytes, name: str) -> Frame:
+    """The frame of `row`, its root checked. Raises Wrong or Unreadable."""
+    check_root(row, data, name)
+    with inside(f"frames/{row.id}.tsv"):
+        return read_frame(data)
+
+
+def draw(announcement: Announcement, frames: Mapping[str, bytes], seed: str) -> Drawn:
+    """The draw from the frames (row id -> bytes of frames/ROW.tsv) and the seed, holding one frame at a time.
+
+    Raises Wrong where a frame is not the announced one or a class has no rule, Unreadable where a frame breaks its
+    format.
+    """
+    rows = {
+        row.id: draw_row(row, load_row(row, frames[row.id], announcement.hash), announcement.hash, seed)
+        for row in announcement.rows
+    }
+    return compose(announcement, rows, seed)
+
+
+def draw_row(row: Row, frame: Frame, name: str, seed: str) -> RowDraw:
+    """Quotas and tickets of one row; deterministic in the frame's set of lines and the seed."""
+    sizes = frame.sizes()
+    quotas = row_quotas(row, sizes, name, seed)
+    needs = {stratum: min(sizes[stratum], k + row.reserve) for stratum, k in quotas.items()}
+    picked = first_tickets(frame, sizes, needs, name, role_key(name, "subject", seed))
+    return RowDraw(quotas, picked, frame.certain())
+
+
+def ticket_bound(need: int, size: int) -> bytes:
+    """Bytes below which the `need` smallest of `size` uniform tickets lie, nearly always (six sigma)."""
+    if not need:
+        return b""
+    share = (need + 6 * (isqrt(need) + 1) + 12 << 256) // size
+    return share.to_bytes(32, "big") if share < 1 << 256 else _EVERYTHING
+
+
+def first_tickets(
+    frame: Frame, sizes: Mapping[bytes, int], needs: Mapping[bytes, int], name: str, key: str
+) -> dict[bytes, list[Ticket]]:
+    """The `needs` smallest tickets of every stratum, in order.
+
+    Tickets are uniform, so only those below a bound are kept and sorted; a stratum that comes up short is done again
+    without one.
+    """
+    handles, strata = frame.eligible()
+    bounds = {stratum: ticket_bound(need, sizes[stratum]) for stratum, need in needs.items()}
+    kept = _below(handles, strata, bounds, name, key)
+    short = {stratum for stratum, need in needs.items() if len(kept[stratum]) < need}
+    if short:
+        again = _below(handles, strata, {s: _EVERYTHING if s in short else b"" for s in needs}, name, key)
+        kept.update((stratum, again[stratum]) for stratum in short)
+    return {stratum: sorted(kept[stratum])[:need] for stratum, need in needs.items()}
+
+
+def _below(
+    handles: list[bytes], strata: list[bytes], bounds: Mapping[bytes, bytes], name: str, key: str
+) -> dict[bytes, list[Ticket]]:
+    """Tickets below the bound of their stratum: the inner loop of a draw. The key is hashed once, its state copied."""
+    kept: dict[bytes, list[Ticket]] = {stratum: [] for stratum in bounds}
+    prefix = hasher(name)(f"{key}:".encode()).copy
+    for handle, stratum in zip(handles, strata):
+        state = prefix()
+        state.update(handle)
+        ticket = state.digest()
+        if ticket < bounds[stratum]:
+            kept[stratum].append((ticket, handle))
+    return kept
+
+
+def row_file(drawn: RowDraw) -> bytes:
+    """Bytes of draw/ROW.tsv."""
+    lines = []
+    for stratum, tickets in drawn.picked.items():
+        k = drawn.quotas[stratum]
+        for rank, (ticket, handle) in enumerate(tickets, 1):
+            kind = b"drawn" if rank <= k else b"reserve"
+            lines.append(b"%b\t%d\t%b\t%b\t%b\n" % (stratum, rank, kind, ticket.hex().encode(), handle))
+    lines += [b"%b\t0\tcertain\t-\t%b\n" % pair for pair in drawn.certain]
+    return b"".join(lines)
+
+
+def answer(name: str, rows: Mapping[str, RowDraw]) -> str:
+    """H over the lines of all drawn subjects, sorted by bytes."""
+    lines = [
+        b"%b\t%b\t%b\t%b\n" % (row.encode(), stratum, ticket.hex().encode(), handle)
+        for row, drawn in rows.items() for stratum, ticket, handle in drawn.drawn()
+    ]
+    return digest(name, b"".join(sorted(lines)))
+
+
+def compose(announcement: Announcement, rows: dict[str, RowDraw], seed: str) -> Drawn:
+    """The record of a draw from the rows, whichever engine drew them."""
+    record: dict[str, Any] = {
+        "announcement": announcement.A,
+        "answer": answer(announcement.hash, rows),
+        "cutoffs": {row: drawn.cutoffs() for row, drawn in rows.items()},
+        "hash": announcement.hash,
+        "match_answer": None,
+        "officers_root": None,
+        "quotas": {row: {s.decode(): k for s, k in drawn.quotas.items()} for row, drawn in rows.items()},
+        "seats_root": None,
+        "seed": seed,
+        "substitutions": [],
+    }
+    return Drawn(record, rows)
+
+
+def record_file(record: Mapping[str, Any]) -> bytes:
+    """Bytes of record.json, or of any other JSON file of a package."""
+    return canonical_json(record) + b"\n"
