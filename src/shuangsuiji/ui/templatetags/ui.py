@@ -1,0 +1,195 @@
+"""Template tags and filters of every page: `{% load ui %}`."""
+
+from datetime import date, datetime
+from typing import Any
+
+from django import template
+from django.forms import BoundField, CheckboxInput, Textarea
+from django.http import HttpRequest
+from django.template.context import Context
+from django.templatetags.static import static
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.html import format_html
+from django.utils.http import urlencode
+from django.utils.safestring import SafeString
+
+from ..lists import Column
+from ..look import Look
+from ..states import Colour, StateMap
+
+register = template.Library()
+DASH = "—"
+
+
+@register.simple_tag
+def icon(name: str) -> SafeString:
+    """An icon of the sprite; it says nothing to screen readers, so words must stand beside it."""
+    return format_html(
+        '<svg class="icon" aria-hidden="true" focusable="false"><use href="{}#{}"></use></svg>',
+        static("ui/icons.svg"),
+        name,
+    )
+
+
+@register.simple_tag
+def tag(label: str, colour: Colour = "grey") -> SafeString:
+    return format_html('<span class="tag {}">{}</span>', colour, label)
+
+
+@register.simple_tag
+def state_tag(code: str, states: StateMap) -> SafeString:
+    """The label of a state in its colour."""
+    return format_html('<span class="tag {}">{}</span>', states.colour(code), states.label(code))
+
+
+@register.filter
+def thousands(value: int | float | None) -> str:
+    """12406 → 12,406; nothing → a dash."""
+    return DASH if value is None or value == "" else f"{value:,}"
+
+
+@register.filter
+def hash_groups(digest: str | None) -> str:
+    """A hexadecimal digest in groups of eight, which two people can read to each other."""
+    text = digest or ""
+    return " ".join(text[i : i + 8] for i in range(0, len(text), 8))
+
+
+@register.simple_tag(name="hash")
+def hash_block(digest: str | None) -> SafeString:
+    """A digest in groups with a button that copies it whole."""
+    if not digest:
+        return format_html("{}", DASH)
+    return format_html(
+        '<span class="hash"><code>{}</code>'
+        '<button type="button" class="btn text small" data-copy="{}" hidden>复制</button></span>',
+        hash_groups(digest),
+        digest,
+    )
+
+
+def _local(value: date | datetime | None, pattern: str) -> str:
+    if value is None or value == "":
+        return DASH
+    if isinstance(value, datetime) and timezone.is_aware(value):
+        value = timezone.localtime(value)
+    return value.strftime(pattern)
+
+
+@register.filter
+def dt(value: datetime | None) -> str:
+    """Local date and time to the minute."""
+    return _local(value, "%Y-%m-%d %H:%M")
+
+
+@register.filter
+def dt_seconds(value: datetime | None) -> str:
+    """Local date and time to the second."""
+    return _local(value, "%Y-%m-%d %H:%M:%S")
+
+
+@register.filter
+def day(value: date | datetime | None) -> str:
+    """Local date."""
+    return _local(value, "%Y-%m-%d")
+
+
+def _mask(text: str | None, head: int, tail: int) -> str:
+    """Keep `head` and `tail` characters; what is too short to hide anything that way is hidden but for its first."""
+    text = text or ""
+    if len(text) <= head + tail:
+        head, tail = min(1, len(text)), 0
+    return text[:head] + "*" * (len(text) - head - tail) + text[len(text) - tail :]
+
+
+@register.filter
+def mask_name(name: str | None) -> str:
+    """王小明 → 王**."""
+    return _mask(name, 1, 0)
+
+
+@register.filter
+def mask_phone(number: str | None) -> str:
+    """13812345678 → 138****5678."""
+    return _mask(number, 3, 4)
+
+
+@register.filter
+def mask_id(number: str | None) -> str:
+    """An identity number with the first and last four characters left."""
+    return _mask(number, 4, 4)
+
+
+@register.filter
+def file_size(size: int | None) -> str:
+    """Bytes in the unit people say: 字节, KB, MB (of 1000, as the phone shows it)."""
+    if size is None:
+        return DASH
+    if size < 1000:
+        return f"{size} 字节"
+    return f"{size / 1000:.0f} KB" if size < 1_000_000 else f"{size / 1_000_000:.2f} MB"
+
+
+def percent(done: int, total: int) -> int:
+    """Whole percent rounded down, so that 100 means all."""
+    return done * 100 // total
+
+
+@register.simple_tag
+def percent_bar(done: int | None, total: int | None) -> SafeString:
+    """A bar with its figure; nothing to do yet → a dash."""
+    if not total or done is None:
+        return format_html("{}", DASH)
+    value = percent(done, total)
+    return format_html(
+        '<span class="percent"><progress value="{0}" max="100" aria-label="{0}%"></progress> {0}%</span>', value
+    )
+
+
+@register.simple_tag(takes_context=True)
+def query_replace(context: Context, **changes: Any) -> str:
+    """The query string of this page with some parameters replaced; None takes one away."""
+    request: HttpRequest = context["request"]
+    query = request.GET.copy()
+    for name, value in changes.items():
+        if value is None:
+            query.pop(name, None)
+        else:
+            query[name] = str(value)
+    return "?" + query.urlencode()
+
+
+@register.simple_tag(takes_context=True)
+def look_url(context: Context, name: str) -> str:
+    """The address that turns a look (elder, contrast) over and comes back to this page."""
+    request: HttpRequest = context["request"]
+    on = getattr(Look.of(request), name)
+    query = urlencode({name: 0 if on else 1, "next": request.get_full_path()})
+    return f"{reverse('ui:look')}?{query}"
+
+
+@register.filter
+def cell_text(value: Any, column: Column) -> str:
+    """What a list's cell says: by the column's kind, a dash for nothing."""
+    if value is None or value == "":
+        return DASH
+    if column.kind == "number" or (column.numeric and isinstance(value, int)):
+        return thousands(value)
+    writers = {"day": day, "dt": dt}
+    return writers[column.kind](value) if column.kind in writers else str(value)
+
+
+@register.filter
+def widget_kind(bound: BoundField) -> str:
+    """ "check" for a single check box, whose label stands behind it; "textarea" for one that wants the full width."""
+    if isinstance(bound.field.widget, CheckboxInput):
+        return "check"
+    return "textarea" if isinstance(bound.field.widget, Textarea) else ""
+
+
+@register.simple_tag
+def field(bound: BoundField) -> SafeString:
+    """Label, widget, help and errors of one form field."""
+    rendered: SafeString = bound.as_field_group()
+    return rendered
