@@ -13,8 +13,8 @@ from .shell import ROOT, call, say
 
 BIN = Path(sys.executable).parent
 TOOLS = {
-    "ruff check": ["ruff", "check", "--quiet", "."],
-    "ruff format": ["ruff", "format", "--check", "--quiet", "."],
+    "ruff check": ["ruff", "check", "--quiet", "--output-format", "concise", "."],
+    "ruff format": ["ruff", "format", "--check", "--quiet", "--output-format", "concise", "."],
     "mypy": ["mypy"],
     "import-linter": ["lint-imports", "--no-cache"],
 }
