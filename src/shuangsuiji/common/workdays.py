@@ -1,0 +1,69 @@
+"""Working days of the People's Republic, make-up workdays (调休) included.
+
+The State Council announces them each autumn for the next year. For a year the library does not know, Monday to Friday
+count and ``known`` is False, so that a page can say that the date may move.
+"""
+
+import datetime as dt
+from dataclasses import dataclass
+
+import chinese_calendar
+
+_ONE_DAY = dt.timedelta(days=1)
+
+
+@dataclass(frozen=True)
+class WorkdayResult:
+    """A date reached by counting, and whether every day on the way stood in an announced calendar."""
+
+    date: dt.date
+    known: bool
+
+
+@dataclass(frozen=True)
+class WorkdayCount:
+    """A number of working days, and whether every day counted stood in an announced calendar."""
+
+    count: int
+    known: bool
+
+
+def is_workday(day: dt.date) -> tuple[bool, bool]:
+    """Whether a day is a working day, and whether that is known from an announced calendar."""
+    try:
+        return bool(chinese_calendar.is_workday(day)), True
+    except NotImplementedError:
+        return day.weekday() < 5, False
+
+
+def add_workdays(start: dt.date, n: int) -> WorkdayResult:
+    """The n-th working day after a date; the date itself does not count (行政期间自次日起算).
+
+    Args:
+        start: the day of the event.
+        n: number of working days, 0 or more; 0 gives the start itself.
+
+    Raises:
+        ValueError: n is negative.
+    """
+    if n < 0:
+        raise ValueError("the number of working days must not be negative")
+    day, known = start, True
+    while n:
+        day += _ONE_DAY
+        works, sure = is_workday(day)
+        n -= works
+        known &= sure
+    return WorkdayResult(day, known)
+
+
+def workdays_between(start: dt.date, end: dt.date) -> WorkdayCount:
+    """How many working days lie after a date, up to and with another: the inverse of ``add_workdays``.
+
+    Args:
+        start: not counted.
+        end: counted; if it lies before the start the answer is 0.
+    """
+    days = (start + _ONE_DAY * step for step in range(1, (end - start).days + 1))
+    answers = [is_workday(day) for day in days]
+    return WorkdayCount(sum(works for works, _ in answers), all(sure for _, sure in answers))

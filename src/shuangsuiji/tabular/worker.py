@@ -1,0 +1,53 @@
+"""The jailed child: reads a file from standard input, writes its tables as lines of JSON to standard output."""
+
+import json
+import sys
+from collections.abc import Callable, Iterator
+
+from shuangsuiji.tabular.archive import check_parts
+from shuangsuiji.tabular.jail import lock_down
+from shuangsuiji.tabular.legacy import read_xml2003
+from shuangsuiji.tabular.limits import Limits
+from shuangsuiji.tabular.problems import FileRefused
+from shuangsuiji.tabular.sniff import Kind
+from shuangsuiji.tabular.word import read_docx
+from shuangsuiji.tabular.workbook import read_xls, read_xlsx
+
+NamedRows = tuple[str, list[list[str]]]
+_READERS: dict[Kind, Callable[[bytes, Limits], Iterator[NamedRows]]] = {
+    Kind.XLSX: read_xlsx,
+    Kind.XLS: read_xls,
+    Kind.XML2003: read_xml2003,
+    Kind.DOCX: read_docx,
+}
+_UNREADABLE = "文件内部结构损坏，读不出表格。请在 Excel、Word 或 WPS 中打开，另存一份后重新上传。"
+
+
+def main(kind: Kind, limits: Limits) -> None:
+    """Read the file from standard input and report every table, or the sentence of refusal."""
+    "".encode("cp437"), "".encode("utf-16le")  # loads codecs that zipfile and expat ask for after files are closed off
+    lock_down(limits)
+    try:
+        if kind in {Kind.XLSX, Kind.DOCX}:
+            check_parts(data := sys.stdin.buffer.read(), limits)
+        else:
+            data = sys.stdin.buffer.read()
+        for name, rows in _READERS[kind](data, limits):
+            _say(name)
+            for row in rows:
+                _say(row)
+        _say({"done": True})
+    except FileRefused as refused:
+        _say({"refused": str(refused)})
+    except MemoryError:
+        raise SystemExit(1) from None
+    except Exception:  # whatever a parser throws at a hostile file is one thing for the user
+        _say({"refused": _UNREADABLE})
+
+
+def _say(message: object) -> None:
+    sys.stdout.write(json.dumps(message, ensure_ascii=True) + "\n")
+
+
+if __name__ == "__main__":
+    main(Kind(sys.argv[1]), Limits(**json.loads(sys.argv[2])))
