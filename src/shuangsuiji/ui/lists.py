@@ -146,6 +146,11 @@ class Shown:
         return self.form is not None and self.form.is_used
 
     @property
+    def can_export(self) -> bool:
+        """A template would call `listing.export` when it asks for it."""
+        return self.listing.export is not None
+
+    @property
     def more(self) -> bool:
         """Whether pages stand before or after this one."""
         return bool(self.page.previous or self.page.next)

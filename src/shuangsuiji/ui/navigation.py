@@ -27,9 +27,9 @@ class SiteInfo:
     """Names and duties that stand in headers and footers; a jurisdiction's profile fills them."""
 
     platform_name: str = "“双随机、一公开”监管平台"
-    public_name: str = "“双随机、一公开”公示平台"
+    name: str = "“双随机、一公开”公示平台"
     mark: str = "检"
-    sponsor: str = ""
+    host_unit: str = ""
     operator: str = ""
     site_code: str = ""
     phone: str = ""

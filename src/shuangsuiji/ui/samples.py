@@ -8,7 +8,11 @@ from .parts import Check, Stat
 
 DIGEST = "4037aa322cd09ae7d94e2a440f1ce387783eed1fb9e85227104c42735b139378"
 SUMMARY = "，其中本部门 84 个、跨部门 42 个；已抽取检查对象 12,406 户"
-ICONS = ["search", "plus", "check", "x", "chevron-right", "chevron-down", "alert", "info", "lock", "unlock", "dice", "users", "user", "file", "download", "upload", "print", "copy", "calendar", "clock", "filter", "menu", "home", "list", "shield", "flag", "eye", "refresh", "external", "edit", "trash", "send"]
+ICONS = [
+    "search", "plus", "check", "x", "chevron-right", "chevron-down", "alert", "info", "lock", "unlock", "dice",
+    "users", "user", "file", "download", "upload", "print", "copy", "calendar", "clock", "filter", "menu",
+    "home", "list", "shield", "flag", "eye", "refresh", "external", "edit", "trash", "send",
+]  # fmt: skip
 
 
 class TaskState(TextChoices):
@@ -48,7 +52,13 @@ class SampleTask:
         return self.number
 
 
-_NAMES = ["餐饮服务环节食品安全双随机抽查", "特种设备使用单位安全监督检查", "广告发布行为定向抽查", "年报公示信息不定向抽查", "药品零售企业经营质量抽查", "计量器具强制检定抽查", "网络交易平台经营者抽查", "危险化学品经营单位跨部门联合抽查", "劳动用工和社会保险联合抽查", "消防安全重点单位联合抽查", "医疗机构传染病防治抽查", "机动车检验机构联合抽查", "校外培训机构联合抽查", "住宿业治安与卫生联合抽查", "成品油零售经营联合抽查", "建筑市场主体资质联合抽查"]
+_NAMES = [
+    "餐饮服务环节食品安全双随机抽查", "特种设备使用单位安全监督检查", "广告发布行为定向抽查",
+    "年报公示信息不定向抽查", "药品零售企业经营质量抽查", "计量器具强制检定抽查", "网络交易平台经营者抽查",
+    "危险化学品经营单位跨部门联合抽查", "劳动用工和社会保险联合抽查", "消防安全重点单位联合抽查",
+    "医疗机构传染病防治抽查", "机动车检验机构联合抽查", "校外培训机构联合抽查", "住宿业治安与卫生联合抽查",
+    "成品油零售经营联合抽查", "建筑市场主体资质联合抽查",
+]  # fmt: skip
 _ROWS = (
     (312, None, "undrawn"), (86, 5, "unmatched"), (86, 5, "unsent"), (5236, 157, "visiting"), (1480, 74, "visiting"),
     (86, 8, "review"), (5236, 157, "visiting"), (18240, 1824, "visiting"), (86, 8, "public"), (86, 5, "visiting"),

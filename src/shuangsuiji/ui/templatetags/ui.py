@@ -14,9 +14,9 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
-from ..lists import Column
-from ..look import Look
-from ..states import Colour, StateMap
+from shuangsuiji.ui.lists import Column
+from shuangsuiji.ui.look import Look
+from shuangsuiji.ui.states import Colour, StateMap
 
 register = template.Library()
 DASH = "—"
@@ -182,7 +182,7 @@ def cell_text(value: Any, column: Column) -> str:
 
 @register.filter
 def widget_kind(bound: BoundField) -> str:
-    """ "check" for a single check box, whose label stands behind it; "textarea" for one that wants the full width."""
+    """`check` for a single check box, whose label stands behind it; `textarea` for one that wants the full width."""
     if isinstance(bound.field.widget, CheckboxInput):
         return "check"
     return "textarea" if isinstance(bound.field.widget, Textarea) else ""
