@@ -1,7 +1,7 @@
 """Form bases: our field template, native date inputs, and messages that name the field and say how to mend it."""
 
 from collections.abc import Iterable, Mapping
-from typing import Any
+from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
@@ -69,14 +69,14 @@ def chinese_messages(field: forms.Field, label: str) -> dict[str, str]:
 class UiFormMixin:
     """Brings a form or model form to the house style; messages that a field declares itself are kept."""
 
-    default_renderer = UiRenderer
+    default_renderer: ClassVar[type[UiRenderer]] = UiRenderer
     fields: dict[str, forms.Field]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         kwargs.setdefault("label_suffix", "")
         super().__init__(*args, **kwargs)
         for name, field in self.fields.items():
-            self._native_picker(field)
+            self._house_widget(field)
             self._name_in_messages(field, self._label(name))
 
     def _label(self, name: str) -> str:
@@ -84,7 +84,9 @@ class UiFormMixin:
         return str(label) if label else name
 
     @staticmethod
-    def _native_picker(field: forms.Field) -> None:
+    def _house_widget(field: forms.Field) -> None:
+        if type(field.widget) is forms.Textarea:
+            field.widget.attrs["rows"] = field.widget.attrs["rows"] if field.widget.attrs["rows"] != "10" else "4"
         for plain, native in ((forms.DateInput, DateInput), (forms.DateTimeInput, DateTimeInput)):
             if type(field.widget) is plain:
                 widget = native(field.widget.attrs)
@@ -113,11 +115,11 @@ class UiFormMixin:
         return (message if label in message else f"“{label}”：{message}" for message in messages)
 
 
-class UiForm(UiFormMixin, forms.Form):
+class UiForm(UiFormMixin, forms.Form):  # type: ignore[misc]
     """Base of every form that stands for itself."""
 
 
-class UiModelForm(UiFormMixin, forms.ModelForm):  # type: ignore[type-arg]
+class UiModelForm(UiFormMixin, forms.ModelForm):  # type: ignore[misc, type-arg]
     """Base of every form of a model."""
 
 

@@ -26,7 +26,8 @@ class Column:
     """One column. `accessor` is a dotted path or a callable(row); a `template` gets `row` and needs no accessor.
 
     `kind` is text, number, day, dt, progress (accessor gives (done, total)) or hash. `sort` names a column of the
-    model that is never null. `clip` cuts long text, `action` keeps the column in sight at the right edge.
+    model that is never null. `clip` cuts long text, `minor` leaves the column out on phones,
+    `action` keeps it in sight at the right edge.
     """
 
     label: str
@@ -38,6 +39,7 @@ class Column:
     states: StateMap | None = None
     template: str = ""
     clip: bool = False
+    minor: bool = False
     action: bool = False
 
     def value(self, row: Any) -> Any:
@@ -49,7 +51,12 @@ class Column:
 
     @property
     def css(self) -> str:
-        names = {"num": self.numeric or self.kind == "number", "clip": self.clip, "act": self.action}
+        names = {
+            "num": self.numeric or self.kind == "number",
+            "clip": self.clip,
+            "minor": self.minor,
+            "act": self.action,
+        }
         return " ".join(name for name, on in names.items() if on)
 
 

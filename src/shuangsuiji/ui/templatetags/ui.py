@@ -44,9 +44,9 @@ def state_tag(code: str, states: StateMap) -> SafeString:
 
 
 @register.filter
-def thousands(value: int | float | None) -> str:
+def thousands(value: int | float | str | None) -> str:
     """12406 → 12,406; nothing → a dash."""
-    return DASH if value is None or value == "" else f"{value:,}"
+    return DASH if value is None or isinstance(value, str) else f"{value:,}"
 
 
 @register.filter
