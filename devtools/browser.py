@@ -7,13 +7,14 @@ import shutil
 import subprocess
 from pathlib import Path
 
+from .bootstrap import VENV
 from .debian import install
 
 VARIABLE = "SHUANGSUIJI_CHROMIUM"
 NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 ABSENT = (
-    "没有找到 Chromium，浏览器测试没有运行（以 root 运行会自动安装，或用环境变量 SHUANGSUIJI_CHROMIUM 指明路径） / "
-    "no Chromium was found: the browser tests were NOT run"
+    "没有可用的 Chromium，浏览器测试没有运行（在 Debian 上以 root 运行会自动安装；自行安装需 chromium 与 libatomic1，"
+    "也可用环境变量 SHUANGSUIJI_CHROMIUM 指明路径） / no usable Chromium: the browser tests were NOT run"
 )
 
 
@@ -31,10 +32,19 @@ def starts(program: str) -> bool:
         return False
 
 
+def driver_starts() -> bool:
+    """Whether the program by which the tests drive the browser starts: a bare system lacks one of its libraries."""
+    driver = next(VENV.glob("lib/python*/site-packages/playwright/driver/node"), None)
+    return driver is not None and starts(str(driver))
+
+
 def provide() -> str | None:
-    """`find`, after installing the distribution's Chromium, and a Chinese font for readable pictures, where possible."""
-    if not find():
-        install("chromium")
+    """`find`, after installing what is missing where possible; None also when the browser could not be driven."""
+    missing = [] if find() else ["chromium"]
+    if not driver_starts():
+        missing.append("libatomic1")
     if not any(Path("/usr/share/fonts").rglob("*CJK*")):
-        install("fonts-noto-cjk")
-    return find()
+        missing.append("fonts-noto-cjk")  # so that pictures of pages can be read
+    if missing:
+        install(*missing)
+    return find() if driver_starts() else None

@@ -56,11 +56,11 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 @pytest.fixture(scope="session")
 def chromium_path() -> str:
     """The path of the browser; without one the test is skipped in plain words, and fails where CI=true."""
-    candidates = [os.environ.get("SHUANGSUIJI_CHROMIUM"), *map(shutil.which, CHROMIUM_NAMES)]
-    found = next(filter(None, candidates), None)
+    given = os.environ.get("SHUANGSUIJI_CHROMIUM")  # empty when dev.py has looked, and found none that works
+    found = next(filter(None, map(shutil.which, CHROMIUM_NAMES)), None) if given is None else given
     if found:
         return found
-    words = "没有找到 Chromium，浏览器测试没有运行（SHUANGSUIJI_CHROMIUM 可指明路径）"
+    words = "没有可用的 Chromium，浏览器测试没有运行（SHUANGSUIJI_CHROMIUM 可指明路径）"
     if os.environ.get("CI"):
         pytest.fail(words)
     pytest.skip(words)
