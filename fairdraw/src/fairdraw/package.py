@@ -207,7 +207,7 @@ def _replace(files: Mapping[Path, bytes]) -> None:
         for target, data in files.items():
             waiting[target] = _beside(target, data)
         for target in list(waiting):
-            os.replace(waiting[target], target)
+            waiting[target].replace(target)
             del waiting[target]
     finally:
         for temporary in waiting.values():
