@@ -46,7 +46,9 @@ def assignments(officers: list[Officer], seats: list[Seat]) -> Iterator[Assignme
     yield from choose(seats)
 
 
-def canonical(officers: list[Officer], seats: list[Seat], seed: str, hash_name: str = "sha256") -> tuple[bytes, dict[str, int], list[str]] | None:
+def canonical(
+    officers: list[Officer], seats: list[Seat], seed: str, hash_name: str = "sha256"
+) -> tuple[bytes, dict[str, int], list[str]] | None:
     """match.tsv, loads and unfilled optional seats, or None where no assignment exists."""
     def h(text: str) -> str:
         return hashlib.new(hash_name, text.encode()).hexdigest()

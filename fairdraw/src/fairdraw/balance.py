@@ -6,10 +6,14 @@ from collections.abc import Iterable
 from .network import Network, bits
 
 
+def by_choice(net: Network, seats: Iterable[int]) -> list[int]:
+    """Seats ordered by how few officers may hold them: an order in which few have to move later."""
+    return sorted(seats, key=lambda seat: bin(net.eligible[seat]).count("1"))
+
+
 def fill_all(net: Network, seats: Iterable[int]) -> list[int]:
-    """Fill as many of the seats as can be filled together, the choosiest first. Returns the seats that stay open."""
-    order = sorted(seats, key=lambda seat: bin(net.eligible[seat]).count("1"))
-    return [seat for seat in order if not net.fill(seat)]
+    """Fill as many of the seats as can be filled together. Returns the seats that stay open."""
+    return [seat for seat in by_choice(net, seats) if not net.fill(seat)]
 
 
 def even_out(net: Network) -> None:

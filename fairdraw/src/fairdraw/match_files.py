@@ -31,7 +31,7 @@ class Model:
 
     def names(self, mask: int) -> list[bytes]:
         """Ids of the officers in `mask`, in byte order."""
-        return list(compress(self.officers, f"{mask:b}"[::-1].encode().translate(_FLAGS)))
+        return names(self.officers, mask)
 
 
 @dataclass(frozen=True)
@@ -64,8 +64,8 @@ class Spot:
         return Unreadable(code, file=self.file, line=self.line, **args)
 
 
-def rows(file: str, data: bytes, widths: Mapping[bytes | None, int]) -> Iterator[tuple[Spot, list[bytes]]]:
-    """Fields of every line. `widths` gives the number of fields by the first one, None standing for any other.
+def rows(file: str, data: bytes, widths: Mapping[bytes, int], width: int = 0) -> Iterator[tuple[Spot, list[bytes]]]:
+    """Fields of every line. `widths` gives the number of fields by the first one, `width` that of all others.
 
     Lines are made one at a time: a city's seats.tsv has hundreds of megabytes. Raises Unreadable.
     """
@@ -73,11 +73,11 @@ def rows(file: str, data: bytes, widths: Mapping[bytes | None, int]) -> Iterator
     for number, line in enumerate(io.BytesIO(data), 1):
         fields = line[:-1].split(b"\t")
         spot = Spot(file, number)
-        width = widths.get(fields[0], widths.get(None))
-        if width is None:
+        expected = widths.get(fields[0], width)
+        if not expected:
             raise spot.bad("match_kind", kind=shown(fields[0]))
-        if len(fields) != width:
-            raise spot.bad("match_width", found=len(fields), width=width)
+        if len(fields) != expected:
+            raise spot.bad("match_width", found=len(fields), width=expected)
         yield spot, fields
 
 
@@ -116,6 +116,32 @@ def listed(spot: Spot, text: bytes, known: Mapping[bytes, object]) -> list[bytes
     return ids
 
 
+class Roster:
+    """Officers in byte order, each with a bit, to turn lists of ids into masks and back."""
+
+    def __init__(self, officers: Iterable[bytes]) -> None:
+        self.officers = list(officers)
+        self.bit = {who: 1 << place for place, who in enumerate(self.officers)}
+        self._last = (b"", 0)
+
+    def mask(self, spot: Spot, text: bytes) -> int:
+        """What `listed` checks, as a mask. The seats of a visit often share one list, so the last one is kept."""
+        if text != self._last[0]:
+            try:
+                mask = sum(map(self.bit.__getitem__, text.split(b",")))
+            except KeyError:
+                mask = 0
+            if b",".join(names(self.officers, mask)) != text:  # out of order, twice or unknown: say which
+                listed(spot, text, self.bit)
+            self._last = (text, mask)
+        return self._last[1]
+
+
+def names(officers: Sequence[bytes], mask: int) -> list[bytes]:
+    """Ids of the officers in `mask`, in byte order."""
+    return list(compress(officers, f"{mask:b}"[::-1].encode().translate(_FLAGS)))
+
+
 def kind(spot: Spot, text: bytes) -> bytes:
     if text not in KINDS:
         raise spot.bad("match_must", text=shown(text))
@@ -134,23 +160,24 @@ def ascending(file: str, table: Iterable[tuple[Spot, list[bytes]]], keys: int) -
 
 def read_officers(data: bytes) -> dict[bytes, tuple[int, int]]:
     """officers.tsv: id -> (capacity, history), in byte order."""
-    table = ascending("officers.tsv", rows("officers.tsv", data, {None: 3}), 1)
+    table = ascending("officers.tsv", rows("officers.tsv", data, {}, 3), 1)
     return {name(spot, who): (number(spot, cap), number(spot, past)) for spot, (who, cap, past) in table}
 
 
 def read_model(officers: bytes, seats: bytes) -> Model:
     """officers.tsv and seats.tsv as one model. Raises Unreadable naming file, line and what is wrong."""
     known = read_officers(officers)
-    bit = {who: 1 << place for place, who in enumerate(known)}
-    visits, names, must, eligible = [], [], [], []
-    table = ascending("seats.tsv", rows("seats.tsv", seats, {None: 4}), 2)
+    roster = Roster(known)
+    visits: list[bytes] = []
+    places, must, eligible = [], [], []
+    table = ascending("seats.tsv", rows("seats.tsv", seats, {}, 4), 2)
     for spot, (visit, seat, need, ids) in table:
         visits.append(visits[-1] if visits and visits[-1] == visit else checked(spot, visit, HANDLE, "match_handle"))
-        names.append(_seat(spot, visit, seat))
+        places.append(_seat(spot, visit, seat))
         must.append(kind(spot, need) == b"must")
-        eligible.append(sum(map(bit.__getitem__, listed(spot, ids, known))))
+        eligible.append(roster.mask(spot, ids))
     capacity, history = [cap for cap, _ in known.values()], [past for _, past in known.values()]
-    return Model(list(known), capacity, history, visits, names, must, eligible)
+    return Model(roster.officers, capacity, history, visits, places, must, eligible)
 
 
 def _seat(spot: Spot, visit: bytes, seat: bytes) -> bytes:
@@ -162,7 +189,7 @@ def _seat(spot: Spot, visit: bytes, seat: bytes) -> bytes:
 
 def read_match(data: bytes) -> dict[bytes, tuple[bytes, bytes, int]]:
     """match.tsv: seat -> (visit, officer, place), in byte order. Raises Unreadable."""
-    table = ascending("match.tsv", rows("match.tsv", data, {None: 4}), 2)
+    table = ascending("match.tsv", rows("match.tsv", data, {}, 4), 2)
     return {
         _seat(spot, checked(spot, visit, HANDLE, "match_handle"), seat): (visit, name(spot, who), number(spot, place))
         for spot, (visit, seat, who, place) in table
@@ -171,4 +198,4 @@ def read_match(data: bytes) -> dict[bytes, tuple[bytes, bytes, int]]:
 
 def write_rows(table: Iterable[Sequence[bytes]]) -> bytes:
     """Rows sorted by their fields' bytes, fields joined by TAB, every line ended by LF."""
-    return b"".join(b"\t".join(fields) + b"\n" for fields in sorted(table))
+    return b"".join(b"\t".join(fields) + b"\n" for fields in sorted(map(tuple, table)))

@@ -1,16 +1,17 @@
 """The match of match.md: officers to the seats of visits, one answer per frozen input and seed."""
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
-from . import match_messages as _sentences  # noqa: F401  registers what this part can say
 from .balance import even_out, fill_all, settle_loads
 from .canonical import digest
 from .explain import NoMatch, explanation
 from .match_files import Model, read_model, write_rows
 from .match_inputs import Derived, derive
-from .network import NOBODY, Network
+from .network import Network
 from .seats import Tickets, Tight, assign
 
 __all__ = ["Derived", "MatchResult", "NoMatch", "derive", "match"]
@@ -29,6 +30,14 @@ class MatchResult:
     leads: dict[str, str]
 
 
+class Holding(NamedTuple):
+    """Who holds a seat, drawn as number `place`; seat and officer are their places in the model."""
+
+    seat: int
+    officer: int
+    place: int
+
+
 def match(officers: bytes, seats: bytes, *, hash_name: str, seed: str) -> MatchResult:
     """The canonical match (match.md section 2) of officers.tsv and seats.tsv under `seed` (64 hex characters).
 
@@ -36,11 +45,7 @@ def match(officers: bytes, seats: bytes, *, hash_name: str, seed: str) -> MatchR
     """
     model = read_model(officers, seats)
     net, order, tight = solve(model, Tickets(hash_name, seed))
-    places = {seat: place for place, seat in enumerate(order, 1)}
-    table = write_rows(
-        (model.visits[seat], model.seats[seat], model.officers[net.at[seat]], b"%d" % place) for seat, place in places.items()
-    )
-    return MatchResult(table, summary(net, tight), digest(hash_name, table), leads(net, order))
+    return published(model, [Holding(seat, net.at[seat], place) for place, seat in enumerate(order, 1)], tight, hash_name)
 
 
 def solve(model: Model, tickets: Tickets) -> tuple[Network, list[int], list[Tight]]:
@@ -57,23 +62,30 @@ def solve(model: Model, tickets: Tickets) -> tuple[Network, list[int], list[Tigh
     return net, *assign(net, tickets)
 
 
-def summary(net: Network, tight: list[Tight]) -> dict[str, Any]:
+def published(model: Model, holdings: Sequence[Holding], tight: Iterable[Tight], hash_name: str) -> MatchResult:
+    """The files of a finished match."""
+    table = write_rows(
+        (model.visits[seat], model.seats[seat], model.officers[officer], b"%d" % place) for seat, officer, place in holdings
+    )
+    return MatchResult(table, _summary(model, holdings, tight), digest(hash_name, table), _leads(model, holdings))
+
+
+def _summary(model: Model, holdings: Sequence[Holding], tight: Iterable[Tight]) -> dict[str, Any]:
     """match.json: loads of all officers, tight sets met while drawing, optional seats that stay empty."""
-    model = net.model
+    loads = Counter(officer for _, officer, _ in holdings)
+    filled = {seat for seat, _, _ in holdings}
     sets = sorted([sorted(model.seats[seat] for seat in seats), model.names(mask)] for seats, mask in tight)
-    empty = sorted(name for name, officer in zip(model.seats, net.at) if officer == NOBODY)
     return {
-        "loads": {name.decode(): load for name, load in zip(model.officers, net.load)},
+        "loads": {name.decode(): loads[officer] for officer, name in enumerate(model.officers)},
         "tight": [[[name.decode() for name in names] for names in pair] for pair in sets],
-        "unfilled": [name.decode() for name in empty],
+        "unfilled": sorted(name.decode() for seat, name in enumerate(model.seats) if seat not in filled),
     }
 
 
-def leads(net: Network, order: list[int]) -> dict[str, str]:
+def _leads(model: Model, holdings: Iterable[Holding]) -> dict[str, str]:
     """Lead of every visit: the officer of the first seat drawn among those that count to the two."""
-    model = net.model
     found: dict[str, str] = {}
-    for seat in order:
+    for seat, officer, _ in sorted(holdings, key=lambda holding: holding.place):
         if model.must[seat]:
-            found.setdefault(model.visits[seat].decode(), model.officers[net.at[seat]].decode())
+            found.setdefault(model.visits[seat].decode(), model.officers[officer].decode())
     return {visit: found[visit] for visit in sorted(found)}

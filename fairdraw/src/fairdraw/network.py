@@ -4,8 +4,8 @@ from __future__ import annotations
 from bisect import insort
 from collections import deque
 from collections.abc import Iterable, Iterator, Sequence
+from copy import copy, deepcopy
 from dataclasses import dataclass, field
-from typing import Optional
 
 from .match_files import Model
 
@@ -66,11 +66,11 @@ class Reach:
     of the same visit takes its officer, None: the search began there. `came[o]` is the seat that moved to officer o."""
 
     within: int = ANYONE
-    end: Optional[int] = None
+    end: int | None = None
     last: int = NOBODY
     officers: int = 0
-    left: dict[int, Optional[int]] = field(default_factory=dict)
-    came: dict[int, Optional[int]] = field(default_factory=dict)
+    left: dict[int, int | None] = field(default_factory=dict)
+    came: dict[int, int | None] = field(default_factory=dict)
 
     def displaced(self) -> bool:
         """Whether a seat had to hand its officer to another seat of its visit."""
@@ -91,6 +91,16 @@ class Network:
         self.room = sum(1 << o for o, most in enumerate(model.capacity) if most > 0)
         self.levels = Levels(model.history)
         self.dead = 0
+
+    def copy(self, eligible: Sequence[int]) -> Network:
+        """The same assignment under other eligibility, to try a change."""
+        other = copy(self)
+        other.eligible = eligible
+        other.at, other.load, other.fixed = self.at[:], self.load[:], self.fixed[:]
+        other.held = [set(seats) for seats in self.held]
+        other.levels = deepcopy(self.levels)
+        other.dead = 0
+        return other
 
     def place(self, seat: int, officer: int) -> None:
         self.at[seat] = officer
@@ -151,7 +161,7 @@ class Network:
         """
         reach = Reach(within, left=dict.fromkeys(seats))
         moving = deque(reach.left)
-        waves: deque[tuple[int, Optional[int]]] = deque((1 << officer, None) for officer in officers)
+        waves: deque[tuple[int, int | None]] = deque((1 << officer, None) for officer in officers)
         reach.officers = sum(mask for mask, _ in waves)
         while moving or waves:
             if not moving:
@@ -168,7 +178,7 @@ class Network:
                 waves.append((options, seat))
         return reach
 
-    def _enter(self, waves: deque[tuple[int, Optional[int]]], moving: deque[int], reach: Reach) -> None:
+    def _enter(self, waves: deque[tuple[int, int | None]], moving: deque[int], reach: Reach) -> None:
         """Take one officer of the first wave: each of the seats he holds could move on."""
         mask, seat = waves.popleft()
         low = mask & -mask
@@ -194,31 +204,28 @@ class Network:
                     moving.append(other)
         return mask
 
-    def follow(self, reach: Reach) -> int:
-        """Make the moves of a successful search; every officer between keeps his load. Returns the officer who gave a seat up, or NOBODY."""
-        moves, giver = self._moves(reach)
+    def follow(self, reach: Reach) -> None:
+        """Make the moves of a successful search; every officer between keeps his load."""
+        moves = self._moves(reach)
         for seat, _ in moves:
             if self.at[seat] != NOBODY:
                 self.release(seat)
         for seat, officer in moves:
             self.place(seat, officer)
-        return giver
 
-    def _moves(self, reach: Reach) -> tuple[list[tuple[int, int]], int]:
-        assert reach.end is not None
-        seat, officer, moves = reach.last, reach.end, []
-        while True:
+    def _moves(self, reach: Reach) -> list[tuple[int, int]]:
+        """Seats and their new officers, from the end of the chain back to its start."""
+        moves: list[tuple[int, int]] = []
+        seat: int | None = reach.last
+        officer = reach.end
+        while seat is not None and officer is not None:
             moves.append((seat, officer))
             origin = reach.left[seat]
-            if origin is None:
-                return moves, self.at[seat]
-            if origin < 0:
+            if origin is not None and origin < 0:
                 officer, seat = self.at[seat], ~origin
-                continue
-            officer, before = origin, reach.came[origin]
-            if before is None:
-                return moves, officer
-            seat = before
+            else:
+                officer, seat = origin, None if origin is None else reach.came[origin]
+        return moves
 
 
 def _siblings(visits: Sequence[bytes]) -> list[list[int]]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 
 from .canonical import hasher, role_key
-from .network import NOBODY, Network, Reach, bits
+from .network import NOBODY, Network, Reach
 
 Tight = tuple[list[int], int]
 
@@ -37,6 +37,7 @@ class Seating:
 
     def __init__(self, net: Network, tickets: Tickets) -> None:
         self.net, self.tickets = net, tickets
+        self.index = {name: officer for officer, name in enumerate(net.model.officers)}
         self.block = [0] * len(net.at)
         self.members = [(1 << len(net.load)) - 1]
         self.alive = sum(1 << officer for officer, seats in enumerate(net.held) if seats)
@@ -69,14 +70,15 @@ class Seating:
 
     def _by_lot(self, seat: int, options: int) -> Iterator[int]:
         """Options by ticket, ties by id. Nine in ten seats need the first alone: only the others are sorted."""
-        officers = list(bits(options))
-        if len(officers) == 1:
-            yield officers[0]
+        if not options & options - 1:
+            yield options.bit_length() - 1
             return
         model = self.net.model
-        lots = self.tickets.lots(model.seats[seat], model.names(options))
-        yield officers[lots.index(min(lots))]
-        yield from [officer for _, officer in sorted(zip(lots, officers))][1:]
+        names = model.names(options)
+        lots = self.tickets.lots(model.seats[seat], names)
+        yield self.index[names[lots.index(min(lots))]]
+        for _, name in sorted(zip(lots, names))[1:]:
+            yield self.index[name]
 
     def _try(self, seat: int, officer: int, current: int) -> Reach | None:
         """Put the seat on the officer and look for a chain that passes his surplus to `current`. Undone where there is none."""
