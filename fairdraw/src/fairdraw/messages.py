@@ -39,9 +39,10 @@ def render(problem: Any, lang: str = "zh") -> str:
 
 
 def _shown(value: Any, lang: str) -> Any:
-    """A Message among the arguments is rendered in the same language, a list is joined."""
+    """A Message among the arguments is rendered in the same language; a list joins words, a tuple clauses."""
     if isinstance(value, Message):
         return render(value, lang)
     if isinstance(value, (list, tuple)):
-        return ("、" if lang == "zh" else ", ").join(str(_shown(item, lang)) for item in value)
+        words, clauses = ("、", "；") if lang == "zh" else (", ", "; ")
+        return (words if isinstance(value, list) else clauses).join(str(_shown(item, lang)) for item in value)
     return value
