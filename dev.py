@@ -4,6 +4,7 @@
 `python3 dev.py` alone lists the commands. The work is done in devtools/, with the standard library only.
 """
 
+import signal
 import sys
 
 if sys.version_info < (3, 9):
@@ -12,4 +13,5 @@ if sys.version_info < (3, 9):
 from devtools.commands import main
 
 if __name__ == "__main__":
+    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))  # so that what was started is stopped
     sys.exit(main(sys.argv[1:]))

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import os
 import shutil
-import signal
 import sys
 from collections.abc import Callable, Sequence
 
 from . import archive, suite
 from .bootstrap import PYTHON, VENV, setup
-from .shell import CACHE, ROOT, DevError, call, say
+from .shell import CACHE, ROOT, DevError, become, call, say
 
 LEFTOVERS = ("build", "dist", "htmlcov", "test-artifacts", ".pytest_cache", ".mypy_cache", ".ruff_cache", ".hypothesis")
 
@@ -26,7 +25,7 @@ def do_run(arguments: Sequence[str]) -> int:
     """[--port N] [--data-dir 目录]  演示：建库、装入演示数据、在本机 8000 端口服务 / the demo, on this machine only"""
     setup("--no-dev", "--inexact")
     place = [] if any(word.startswith("--data-dir") for word in arguments) else ["--data-dir", str(ROOT / "var")]
-    return call([str(PYTHON), "-m", "shuangsuiji", "demo", *place, *arguments], env={"DEMO": "1"}, cwd=None)
+    become([str(PYTHON), "-m", "shuangsuiji", "demo", *place, *arguments], env={"DEMO": "1"})
 
 
 def do_test(arguments: Sequence[str]) -> int:
@@ -83,7 +82,6 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
 
 def main(words: Sequence[str]) -> int:
     """Run the command that `words` name; returns the exit code."""
-    signal.signal(signal.SIGTERM, lambda number, frame: sys.exit(128 + number))  # so that what was started is stopped
     if not words or words[0] not in COMMANDS:
         print(usage())
         return 0 if words and words[0] in {"-h", "--help", "help"} else 2

@@ -7,6 +7,7 @@ import subprocess
 import sys
 from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import NoReturn
 
 ROOT = Path(__file__).resolve().parent.parent
 CACHE = ROOT / ".cache"
@@ -22,6 +23,20 @@ def say(text: str) -> None:
 
 
 def call(command: Sequence[str], *, env: Mapping[str, str] | None = None, cwd: Path | None = ROOT) -> int:
-    """Run `command` with the terminal's own streams, `env` added to the environment; returns its exit code."""
+    """Run `command` with the terminal's own streams, `env` added to the environment; returns its exit code.
+
+    Ctrl-C reaches it from the terminal, and it is waited for; when this process is told to end, so is it.
+    """
     sys.stdout.flush()
-    return subprocess.run(list(command), cwd=cwd, env={**os.environ, **(env or {})}, check=False).returncode
+    with subprocess.Popen(list(command), cwd=cwd, env={**os.environ, **(env or {})}) as process:
+        try:
+            return process.wait()
+        except SystemExit:
+            process.terminate()
+            raise
+
+
+def become(command: Sequence[str], *, env: Mapping[str, str]) -> NoReturn:
+    """Let `command` take this process's place, so that signals reach it directly."""
+    sys.stdout.flush()
+    os.execve(command[0], list(command), {**os.environ, **env})
