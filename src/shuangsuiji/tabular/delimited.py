@@ -89,7 +89,7 @@ def neutralise(text: str) -> str:
 
 def restore(text: str) -> str:
     """Take back the apostrophe of ``neutralise``, so that a sheet written, mended and read again is the same."""
-    return _NEUTRALISED.sub("", text)
+    return text[1:] if _NEUTRALISED.match(text) else text
 
 
 def _within(rows: Iterable[list[str]], name: str, limits: Limits) -> Iterator[list[str]]:

@@ -15,7 +15,7 @@ def shown(value: Value) -> str:
         return tidy(value)
     if isinstance(value, bool):
         return str(value).upper()
-    if isinstance(value, (int, float)):
+    if isinstance(value, int | float):
         return plain_number(value)
     if isinstance(value, dt.datetime) and value.time() == dt.time():
         return value.date().isoformat()
@@ -24,7 +24,7 @@ def shown(value: Value) -> str:
 
 def plain_number(value: float) -> str:
     """A number without exponent; beyond what a double holds exactly, with the 15 digits that Excel shows."""
-    if float(value).is_integer() and abs(value) < _EXACT:
+    if abs(value) < _EXACT and int(value) == value:
         return str(int(value))
     return format(Decimal(f"{value:.15g}"), "f")
 

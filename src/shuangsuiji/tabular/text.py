@@ -10,6 +10,8 @@ _BRACKETED = re.compile(r"[(\[【][^)\]】]*[)\]】]")
 
 def tidy(text: str) -> str:
     """The text of a cell as it is kept: NFC, one kind of line break, without blanks (full-width too) around it."""
+    if text.isalnum() and text.isascii():
+        return text
     return unicodedata.normalize("NFC", _LINE_BREAKS.sub("\n", text)).strip(_BLANKS)
 
 

@@ -3,9 +3,9 @@
 import io
 import zipfile
 from collections.abc import Iterator
-from xml.etree import ElementTree as ET
 from xml.etree.ElementTree import Element
 
+from shuangsuiji.tabular.archive import read_tree
 from shuangsuiji.tabular.limits import Limits
 from shuangsuiji.tabular.text import flat, square, tidy
 
@@ -30,8 +30,9 @@ def read_docx(data: bytes, limits: Limits) -> Iterator[tuple[str, Rows]]:
         Name and rows of each table.
     """
     with zipfile.ZipFile(io.BytesIO(data)) as archive:
-        body = ET.fromstring(archive.read("word/document.xml"))[0]  # noqa: S314 - entities were refused before
-    tables = [square(_rows(table, limits)) for table in _children(body, "tbl")]
+        document = read_tree(archive, "word/document.xml")
+    body = [] if document is None else document.findall(f"{_W}body")
+    tables = [square(_rows(table, limits)) for part in body for table in _children(part, "tbl")]
     for number, rows in enumerate(join_split(tables), start=1):
         yield f"第{number}个表格", rows
 
