@@ -3,6 +3,7 @@
 from django.db import models
 
 from shuangsuiji.common.base import Record
+from shuangsuiji.common.lifecycle import Lifecycle
 
 CLASS_CHOICES = [("A", "A"), ("B", "B"), ("C", "C"), ("D", "D"), ("U", "未分类")]
 
@@ -50,9 +51,16 @@ class ItemCatalogue(Record):
     effective_to = models.DateField("停止日期", null=True, blank=True)
     state = models.CharField("状态", max_length=12, choices=CatalogueState.choices, default=CatalogueState.DRAFT)
 
+    lifecycle = Lifecycle({"publish": (["draft"], "in_force"), "supersede": (["in_force"], "superseded")})
+
     class Meta:
         verbose_name = verbose_name_plural = "抽查事项清单"
-        constraints = [models.UniqueConstraint(fields=["unit", "edition"], name="one_edition_per_unit")]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "edition"], name="one_edition_per_unit"),
+            models.UniqueConstraint(
+                fields=["unit"], condition=models.Q(state="in_force"), name="one_edition_in_force_per_unit"
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.edition
@@ -116,7 +124,7 @@ class Subject(Record):
     """检查对象. Identity is (code_type, code); a doubtful code is kept and marked, never refused."""
 
     code_type = models.CharField("代码类型", max_length=12)
-    code = models.CharField("统一社会信用代码/注册号", max_length=40)
+    code = models.CharField("统一社会信用代码/注册号", max_length=40, db_index=True)
     name = models.CharField("名称", max_length=200, db_index=True)
     kind = models.CharField("类别", max_length=12, choices=SubjectKind.choices, db_index=True)
     org_form = models.CharField("主体类型", max_length=60, blank=True)
@@ -231,7 +239,11 @@ class FrequencyLedger(models.Model):
 
 
 class ImportBatch(Record):
-    """One imported file: who, what, how many, and the errors that were handed back."""
+    """One imported file: who, what, how many, and what was handed back.
+
+    `errors` is a list of {"row", "cell", "column", "value", "reason", "mend"}; `rejected` is the sheet of the rows that
+    were not taken, {"name", "header", "rows"}, ready to be mended and uploaded again.
+    """
 
     kind = models.CharField("内容", max_length=20)
     file_name = models.CharField("文件名", max_length=200)
@@ -243,10 +255,16 @@ class ImportBatch(Record):
     updated = models.PositiveIntegerField("更新")
     unchanged = models.PositiveIntegerField("无变化")
     errors = models.JSONField("错误", default=list)
+    rejected = models.JSONField("未导入的行", default=dict)
 
     class Meta:
         verbose_name = verbose_name_plural = "导入记录"
         ordering = ("-id",)
+
+    @property
+    def failed(self) -> int:
+        """How many rows were not taken."""
+        return self.rows - self.created - self.updated - self.unchanged
 
     def __str__(self) -> str:
         return self.file_name

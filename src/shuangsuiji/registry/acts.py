@@ -1,0 +1,28 @@
+"""The names of this app's acts, as the journal is read to people."""
+
+ACTS = {
+    "catalogue.create": "新建清单版次",
+    "catalogue.edit": "修改清单版次",
+    "catalogue.publish": "发布清单版次",
+    "item.create": "新增抽查事项",
+    "item.edit": "修改抽查事项",
+    "item.remove": "删除抽查事项",
+    "item.import": "导入抽查事项",
+    "subject.create": "新增检查对象",
+    "subject.edit": "修改检查对象",
+    "subject.import": "导入检查对象",
+    "subject.export": "导出检查对象",
+    "officer.create": "新增执法检查人员",
+    "officer.edit": "修改执法检查人员",
+    "officer.leave": "登记请假",
+    "officer.leave-cancel": "撤销请假",
+    "officer.recuse": "申报回避",
+    "officer.recuse-cancel": "撤销回避",
+    "officer.import": "导入执法检查人员",
+    "tag.create": "新增标签",
+    "tag.rename": "修改标签",
+    "tag.remove": "删除标签",
+    "speciality.create": "新增专业",
+    "speciality.rename": "修改专业",
+    "speciality.remove": "删除专业",
+}

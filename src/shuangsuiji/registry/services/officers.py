@@ -1,0 +1,130 @@
+"""Officers by hand: create, edit, leave and recusal."""
+
+import unicodedata
+from collections.abc import Collection, Mapping
+from datetime import date, datetime
+from typing import Any
+
+from shuangsuiji.accounts.actor import Actor
+from shuangsuiji.accounts.queries import Unit
+from shuangsuiji.common.errors import Missing, Refusal
+from shuangsuiji.journal.services import unit_of_work
+from shuangsuiji.registry.models import Leave, Officer, Recusal, Speciality, Subject
+
+from .changes import differing, insert, save_changes
+from .rights import require
+
+EDITABLE = ("name", "certificate_valid_to", "post", "level", "state")
+SHORTEST, LONGEST = 4, 40
+
+
+def certificate_number(text: str) -> str:
+    """The normal form of a 执法证号: half width, upper case, without blanks. Raises Refusal for what cannot be one."""
+    value = "".join(unicodedata.normalize("NFKC", text).split()).upper()
+    if not SHORTEST <= len(value) <= LONGEST:
+        raise Refusal(
+            f"执法证号“{text.strip()}”有 {len(value)} 位，应为 {SHORTEST} 至 {LONGEST} 位。",
+            mend="请照证件填写。",
+            field="certificate",
+        )
+    if "E+" in value:
+        raise Refusal("执法证号被表格软件改成了科学计数法。", mend="请把该列设为“文本”后重填。", field="certificate")
+    return value
+
+
+def create_officer(
+    *,
+    actor: Actor,
+    certificate: str,
+    unit: Unit,
+    values: Mapping[str, Any],
+    specialities: Collection[Speciality] = (),
+    now: datetime,
+) -> Officer:
+    """A new officer of `unit`; `values` by the names in EDITABLE. Raises Refusal for a bad or known certificate."""
+    require(actor, "officer.edit", unit.path)
+    number = certificate_number(certificate)
+    row = Officer(**values, certificate=number, unit=unit, unit_path=unit.path, created_at=now, updated_at=now)
+    with unit_of_work() as work:
+        insert(row, _known(number))
+        row.specialities.set(specialities)
+        work.note(actor, "officer.create", row.ref, unit_path=row.unit_path, now=now)
+    return row
+
+
+def _known(number: str) -> Refusal:
+    return Refusal(f"执法证号 {number} 已经登记。", mend="请在名录库中查找并修改原有记录。", field="certificate")
+
+
+def edit_officer(
+    *,
+    actor: Actor,
+    officer: Officer,
+    certificate: str,
+    unit: Unit,
+    values: Mapping[str, Any],
+    specialities: Collection[Speciality],
+    now: datetime,
+) -> list[str]:
+    """Change an officer (在岗/离岗 too); the names of the fields that differed. Raises Refusal, Stale."""
+    require(actor, "officer.edit", officer.unit_path)
+    require(actor, "officer.edit", unit.path)
+    number = certificate_number(certificate)
+    changes = differing(officer, {**values, "certificate": number, "unit_id": unit.pk, "unit_path": unit.path})
+    with unit_of_work() as work:
+        same = set(officer.specialities.all()) == set(specialities)
+        fields = sorted([*changes, *([] if same else ["specialities"])])
+        if fields:
+            save_changes(officer, changes, _known(number), now=now)
+            officer.specialities.set(specialities)
+            work.note(
+                actor, "officer.edit", officer.ref, unit_path=officer.unit_path, now=now, detail={"fields": fields}
+            )
+    return fields
+
+
+def add_leave(*, actor: Actor, officer: Officer, first_day: date, last_day: date, now: datetime) -> Leave:
+    """Days without visits, both ends included. Raises Refusal for days that run backwards or are noted already."""
+    require(actor, "officer.edit", officer.unit_path)
+    if last_day < first_day:
+        raise Refusal("结束日期早于开始日期。", mend="请核对两个日期。", field="last_day")
+    with unit_of_work() as work:
+        if officer.leaves.filter(first_day__lte=last_day, last_day__gte=first_day).exists():
+            raise Refusal(
+                "这段日期与已登记的请假重叠。", mend="请改为不重叠的日期，或先撤销原有请假。", field="first_day"
+            )
+        leave = officer.leaves.create(first_day=first_day, last_day=last_day)
+        work.note(actor, "officer.leave", officer.ref, unit_path=officer.unit_path, now=now)
+    return leave
+
+
+def cancel_leave(*, actor: Actor, officer: Officer, leave_id: int, now: datetime) -> None:
+    """Take back a leave; raises Missing when it is not this officer's."""
+    require(actor, "officer.edit", officer.unit_path)
+    with unit_of_work() as work:
+        _delete_one(officer.leaves.filter(pk=leave_id), "请假")
+        work.note(actor, "officer.leave-cancel", officer.ref, unit_path=officer.unit_path, now=now)
+
+
+def declare_recusal(*, actor: Actor, officer: Officer, subject: Subject, reason: str, now: datetime) -> Recusal:
+    """The officer may not visit the subject. Raises Refusal when that is declared already."""
+    require(actor, "officer.edit", officer.unit_path)
+    with unit_of_work() as work:
+        recusal = Recusal(officer=officer, subject=subject, reason=reason, declared_at=now)
+        insert(recusal, Refusal(f"已经申报过对“{subject}”的回避。", field="code"))
+        detail = {"subject": subject.ref}
+        work.note(actor, "officer.recuse", officer.ref, unit_path=officer.unit_path, now=now, detail=detail)
+    return recusal
+
+
+def cancel_recusal(*, actor: Actor, officer: Officer, recusal_id: int, now: datetime) -> None:
+    """Take back a recusal; raises Missing when it is not this officer's."""
+    require(actor, "officer.edit", officer.unit_path)
+    with unit_of_work() as work:
+        _delete_one(officer.recusals.filter(pk=recusal_id), "回避")
+        work.note(actor, "officer.recuse-cancel", officer.ref, unit_path=officer.unit_path, now=now)
+
+
+def _delete_one(rows: Any, what: str) -> None:
+    if not rows.delete()[0]:
+        raise Missing(f"没有找到该{what}，可能已被撤销。", mend="请刷新页面。")

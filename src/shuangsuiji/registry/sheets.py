@@ -1,0 +1,152 @@
+"""The sheets that come in: their columns, the other titles these go by, and how each cell is read."""
+
+import re
+from collections.abc import Callable, Mapping
+
+from shuangsuiji.common.errors import Refusal
+from shuangsuiji.tabular.cells import choice, day, short_text
+from shuangsuiji.tabular.columns import Column, SheetSpec
+from shuangsuiji.tabular.writing import Sheet, write_xlsx
+
+from .models import SubjectKind
+from .vocabulary import (
+    ITEM_CATEGORIES,
+    OFFICER_LEVELS,
+    OFFICER_STATES,
+    RISK_CLASSES,
+    SUBJECT_STATES,
+    kind_of_words,
+)
+
+_SEPARATORS = re.compile(r"[、，,;；|\s]+")
+
+
+def words(cell: str) -> tuple[str, ...]:
+    """Several words in one cell, in their order, each once."""
+    return tuple(dict.fromkeys(filter(None, _SEPARATORS.split(cell))))
+
+
+def _kind(cell: str) -> SubjectKind | None:
+    kind = kind_of_words(cell) if cell else None
+    if cell and kind is None:
+        raise Refusal(f"“{cell}”不是已知的类别。", mend=f"请填写：{'、'.join(SubjectKind.labels)}。")
+    return kind
+
+
+def _known(options: Mapping[str, str], titles: list[str]) -> Callable[[str], str | None]:
+    """As `choice`, with blanks and half-width commas and brackets forgiven and only the usual words offered."""
+    read = choice({_bare(word): code for word, code in options.items()})
+
+    def parse(cell: str) -> str | None:
+        try:
+            return read(_bare(cell))
+        except Refusal as error:
+            raise Refusal(f"“{cell}”含义不明。", mend=f"请填写：{'、'.join(titles)}。") from error
+
+    return parse
+
+
+def _bare(word: str) -> str:
+    return "".join(word.split()).upper().translate(str.maketrans("(),;", "（），；"))
+
+
+SUBJECT_SHEET = SheetSpec(
+    "检查对象",
+    (
+        Column("code", "统一社会信用代码/注册号",
+               ("统一社会信用代码", "社会信用代码", "信用代码", "统一代码", "代码", "统一代码/注册号", "编号")),
+        Column("registration", "注册号", ("工商注册号", "营业执照注册号")),
+        Column("name", "名称", ("企业名称", "主体名称", "检查对象名称", "市场主体名称", "单位名称"),
+               required=True, parse=short_text(200)),
+        Column("kind", "类别", ("对象类别", "主体大类", "类型大类"), parse=_kind),
+        Column("org_form", "主体类型", ("企业类型", "市场主体类型", "类型", "经济性质"), parse=short_text(60)),
+        Column("state", "登记状态", ("经营状态", "主体状态", "企业状态", "状态", "存续状态"),
+               parse=_known(SUBJECT_STATES, ["存续", "吊销", "注销", "迁出"])),
+        Column("established_on", "成立日期", ("注册日期", "登记日期", "成立时间"), parse=day),
+        Column("address", "住所（经营场所）", ("住所", "经营场所", "地址", "住所/经营场所", "经营地址", "注册地址"),
+               parse=short_text(300)),
+        Column("industry", "行业代码", ("国民经济行业代码", "行业"), parse=short_text(8)),
+        Column("office", "管辖单位", ("监管单位", "所属监管所", "管辖所", "日常监管单位", "属地监管单位", "监管所")),
+        Column("legal_person", "法定代表人", ("法定代表人（负责人）", "法人", "负责人", "经营者", "法人代表"),
+               parse=short_text(60)),
+        Column("phone", "联系电话", ("电话", "手机", "手机号", "联系方式"), parse=short_text(40)),
+        Column("risk_class", "信用风险类别", ("信用风险分类", "风险类别", "信用风险等级", "风险等级", "信用等级"),
+               parse=_known(RISK_CLASSES, ["A", "B", "C", "D", "未分类", "低", "一般", "较高", "高"])),
+        Column("tags", "标签", ("监管标签", "专项库名称", "专项库"), parse=words),
+    ),
+)  # fmt: skip
+
+OFFICER_SHEET = SheetSpec(
+    "执法检查人员",
+    (
+        Column("name", "姓名", ("人员姓名", "执法人员", "执法人员姓名"), required=True, parse=short_text(40)),
+        Column("certificate", "执法证号", ("执法证件号", "证件编号", "执法证编号", "行政执法证号", "证号"), required=True),
+        Column("certificate_valid_to", "有效期", ("有效期至", "证件有效期至", "证件有效期", "有效期止"), parse=day),
+        Column("unit", "单位", ("所在单位", "工作单位", "所属单位", "部门", "所在部门")),
+        Column("post", "职务", ("职位",), parse=short_text(40)),
+        Column("level", "层级", ("级别",), parse=_known(OFFICER_LEVELS, ["省", "市", "县", "所"])),
+        Column("specialities", "专业", ("专业特长", "业务专长", "执法专业"), parse=words),
+        Column("state", "状态", ("在岗状态",), parse=_known(OFFICER_STATES, ["在岗", "离岗"])),
+    ),
+)  # fmt: skip
+
+ITEM_SHEET = SheetSpec(
+    "抽查事项清单",
+    (
+        Column("number", "序号"),
+        Column("code", "编号", ("事项编号", "事项编码", "事项代码", "代码"), parse=short_text(20)),
+        Column("name", "抽查事项名称", ("抽查事项", "事项名称", "抽查类别"), required=True, parse=short_text(100)),
+        Column("sub_item", "子项", ("抽查内容", "子项名称"), parse=short_text(200)),
+        Column("category", "类别", ("事项类别", "事项分类"), parse=_known(ITEM_CATEGORIES, ["重点", "一般"])),
+        Column("legal_basis", "抽查依据", ("检查依据", "依据", "法律依据", "法律法规依据")),
+        Column("checking_body", "抽查主体", ("检查主体", "抽查检查主体"), parse=short_text(100)),
+        Column("object_kind", "抽查对象", ("检查对象", "抽查对象范围"), parse=short_text(200)),
+        Column("ratio_text", "抽查比例", ("比例", "抽查比例/数量"), parse=short_text(200)),
+        Column("frequency_text", "抽查频次", ("频次", "抽查周期"), parse=short_text(200)),
+        Column("methods", "抽查方式", ("检查方式",), parse=short_text(200)),
+        Column("officer_requirement", "检查人员要求", ("人员要求", "检查人员"), parse=short_text(200)),
+        Column("content", "内容及要求", ("检查内容及要求", "抽查内容及要求", "内容与要求", "检查内容")),
+        Column("note", "备注", ("说明",)),
+        Column("speciality", "所需专业", ("专业",)),
+    ),
+)  # fmt: skip
+
+SHEETS = {"subjects": SUBJECT_SHEET, "officers": OFFICER_SHEET, "items": ITEM_SHEET}
+
+# What stands beside a column in the template's second sheet, where its title does not say it all.
+_HINTS = {
+    ("subjects", "code"): "18 位统一社会信用代码，没有的填 15 位注册号；单元格设为文本",
+    ("subjects", "registration"): "只有旧注册号时填写；两列都填时以统一社会信用代码为准",
+    ("subjects", "kind"): "可不填：由主体类型或代码得出。可填：" + "、".join(SubjectKind.labels),
+    ("subjects", "org_form"): "照营业执照填写，如：有限责任公司（自然人独资）",
+    ("subjects", "state"): "存续、吊销、注销、迁出；新增时不填按存续",
+    ("subjects", "office"): "本局所属单位的名称或简称；新增时必填",
+    ("subjects", "risk_class"): "A、B、C、D、未分类，或低、一般、较高、高",
+    ("subjects", "tags"): "多个标签用顿号隔开；先在“标签与专业”中建立",
+    ("officers", "certificate"): "照证件填写；单元格设为文本",
+    ("officers", "certificate_valid_to"): "如 2026-12-31；新增时必填",
+    ("officers", "unit"): "本局所属单位的名称或简称；新增时必填",
+    ("officers", "level"): "省、市、县、所",
+    ("officers", "specialities"): "多个专业用顿号隔开；先在“标签与专业”中建立",
+    ("officers", "state"): "在岗、离岗；新增时不填按在岗",
+    ("items", "code"): "如 A01；不填时用序号",
+    ("items", "category"): "重点、一般；不填按一般",
+    ("items", "ratio_text"): "照原文填写，如：不低于3%",
+    ("items", "speciality"): "检查人员须具备的专业；先在“标签与专业”中建立",
+}
+
+
+def template_of(kind: str) -> bytes:
+    """The empty sheet of `kind` as xlsx, with a second sheet that explains the columns."""
+    spec = SHEETS[kind]
+    notes = [
+        [
+            column.title,
+            "必填" if column.required else "",
+            _HINTS.get((kind, column.key), ""),
+            "、".join(column.synonyms),
+        ]
+        for column in spec.columns
+    ]
+    explained = Sheet("填写说明", ["列名", "是否必填", "怎样填", "也认得的列名"], notes)
+    return write_xlsx([Sheet(spec.name, [column.title for column in spec.columns]), explained])
