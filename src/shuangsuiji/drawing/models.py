@@ -35,6 +35,8 @@ class Announcement(Record):
     hash_name = models.CharField("摘要算法", max_length=8)
     sealed = models.BooleanField("密封名录")
     state = models.CharField("状态", max_length=12, choices=AnnouncementState.choices, default=AnnouncementState.FRAMED)
+    # when the directory was read: the frame stands as it was then
+    framed_at = models.DateTimeField("名录快照时间")
     # given when announced; gapless per unit
     serial = models.PositiveIntegerField("流水号", null=True, blank=True)
     number = models.CharField("抽取编号", max_length=60, blank=True)
@@ -42,10 +44,15 @@ class Announcement(Record):
     announced_by = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="公告人"
     )
+    reveal_by = models.DateTimeField("揭示期限", null=True, blank=True)
     canonical = models.BinaryField("公告原文", null=True, blank=True)
     digest = models.CharField("公告摘要", max_length=64, blank=True)
     secret = models.CharField("密封密钥", max_length=64, blank=True)
     match_inputs = models.BinaryField("匹配输入", null=True, blank=True)
+    # {published id: [officer, certificate]} as they were frozen: certificates are renewed, people leave
+    officer_ids = models.JSONField("人员代号", default=dict)
+    # [{"office", "mode", "subjects", "seats": [n, n]}]: how many officers each kind of seat can choose from, shown before the seed
+    coverage = models.JSONField("人员覆盖", default=list)
     # after the draw
     transcript = models.TextField("种子原文", blank=True)
     seed = models.CharField("种子", max_length=64, blank=True)
@@ -106,6 +113,9 @@ class FrameEntry(models.Model):
 
     row = models.ForeignKey(DrawRow, models.CASCADE, related_name="entries", verbose_name="抽取行")
     subject = models.ForeignKey("registry.Subject", models.PROTECT, related_name="+", verbose_name="检查对象")
+    # code and name as they were frozen: a subject may be renamed, a published package may not change
+    code = models.CharField("代码", max_length=40)
+    name = models.CharField("名称", max_length=200)
     handle = models.CharField("代号", max_length=22)
     stratum = models.CharField("层", max_length=40)
     status = models.CharField("状态", max_length=48)
@@ -160,6 +170,7 @@ class Entropy(models.Model):
     confirmed_by = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="复核人"
     )
+    confirmed_at = models.DateTimeField("复核时间", null=True, blank=True)
 
     class Meta:
         verbose_name = verbose_name_plural = "公共随机数"
@@ -225,9 +236,13 @@ class VoidRequest(models.Model):
     head = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="负责人"
     )
+    head_at = models.DateTimeField("负责人批准时间", null=True, blank=True)
     auditor = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="纪检"
     )
+    auditor_at = models.DateTimeField("纪检批准时间", null=True, blank=True)
+    # a missing share voids a draw without public entropy by rule: then nobody approves
+    by_rule = models.BooleanField("按规则作废", default=False)
 
     class Meta:
         verbose_name = verbose_name_plural = "作废申请"

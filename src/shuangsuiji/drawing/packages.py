@@ -1,0 +1,187 @@
+"""公示包: what the public, and what the auditor, may hold of a draw at its present stage (draw.md, sections 1, 3 and 5)."""
+
+from collections.abc import Mapping
+from typing import Any, Literal
+
+from fairdraw.canonical import load_json
+from fairdraw.draw import record_file
+from fairdraw.match_inputs import derive
+from fairdraw.matching import match
+from fairdraw.package import MANIFEST, manifest, write_zip
+
+from shuangsuiji.journal.queries import journal_tree, proof_of
+
+from .ceremony import ceremony_value
+from .models import Announcement, AnnouncementState, FrameEntry, Selection, SelectionKind
+
+Audience = Literal["public", "auditor"]
+RESULT_ACTS = ("draw.draw", "draw.match")
+NOT_YET_COMMITTED = (AnnouncementState.FRAMED, AnnouncementState.ANNOUNCED)
+
+
+def package_files(announcement: Announcement, *, audience: Audience) -> dict[str, bytes]:
+    """Path → bytes of the package at its present stage.
+
+    The public gets announcement, commitments, the others' shares and the journal at once; what follows from the seed only
+    when names are open, and never what would join a name to a class (`withheld`).
+    """
+    everything = announcement.names_open_at is not None or audience == "auditor"
+    files = {"announcement.json": record_file(load_json(bytes(announcement.canonical or b"")))}
+    if committed(announcement):
+        files["ceremony.json"] = record_file(ceremony_value(announcement, everything=everything))
+    if everything:
+        files.update(_result_files(announcement))
+    if audience == "public":
+        left = withheld(announcement) if announcement.names_open_at else []
+        files = {path: data for path, data in files.items() if not path.startswith(tuple(left))} if left else files
+    else:
+        files.update(_frames(announcement))
+    files["journal.json"] = record_file(journal_value(announcement, result="record.json" in files))
+    files["README.txt"] = readme(announcement, files).encode()
+    return {**files, MANIFEST: manifest(files)}
+
+
+def package_zip(announcement: Announcement, *, audience: Audience) -> bytes:
+    """The package as one zip; equal files give equal bytes."""
+    return write_zip(package_files(announcement, audience=audience))
+
+
+def opening_zip(announcement: Announcement) -> bytes:
+    """The opening as one zip."""
+    return write_zip(opening_files(announcement))
+
+
+def committed(announcement: Announcement) -> bool:
+    """Whether all commitments stand: until then there is no ceremony to show."""
+    if announcement.state in NOT_YET_COMMITTED:
+        return False
+    return not announcement.parties.filter(commit="").exists()
+
+
+def _frames(announcement: Announcement) -> dict[str, bytes]:
+    return {f"frames/{row.row_id}.tsv": bytes(row.frame or b"") for row in announcement.rows.all()}
+
+
+def _result_files(announcement: Announcement) -> dict[str, bytes]:
+    """Everything that follows from the seed, as far as draw and match have come."""
+    if announcement.record is None:
+        return {}
+    files = _frames(announcement)
+    files.update((f"draw/{row.row_id}.tsv", bytes(row.draw_file or b"")) for row in announcement.rows.all())
+    files["record.json"] = record_file(announcement.record)
+    files["names.tsv"] = names_file(announcement)
+    return files | _match_files(announcement)
+
+
+def _match_files(announcement: Announcement) -> dict[str, bytes]:
+    """The match again from its frozen inputs: the one answer that they and the seed allow."""
+    if announcement.matched_at is None:
+        return {}
+    handles = [handle.encode() for handle in _chosen(announcement).values_list("entry__handle", flat=True)]
+    derived = derive(bytes(announcement.match_inputs or b""), handles)
+    found = match(derived.officers, derived.seats, hash_name=announcement.hash_name, seed=announcement.seed)
+    return {
+        "officers.tsv": derived.officers,
+        "seats.tsv": derived.seats,
+        "match.tsv": found.match_tsv,
+        "match.json": record_file(found.summary),
+    }
+
+
+def _chosen(announcement: Announcement) -> Any:
+    chosen = Selection.objects.filter(entry__row__announcement=announcement)
+    return chosen.exclude(kind=SelectionKind.RESERVE).order_by()
+
+
+def names_file(announcement: Announcement) -> bytes:
+    """names.tsv: of a sealed announcement code and name, of an open one with the row; nowhere beside a handle or a class."""
+    columns = (
+        ["entry__code", "entry__name"] if announcement.sealed else ["entry__row__row_id", "entry__code", "entry__name"]
+    )
+    return _table(set(_chosen(announcement).values_list(*columns)))
+
+
+def _table(rows: set[tuple[str, ...]]) -> bytes:
+    lines = sorted("\t".join(row).encode() for row in rows)
+    return b"".join(line + b"\n" for line in lines)
+
+
+def withheld(announcement: Announcement) -> list[str]:
+    """Path prefixes that stay with the auditor, because with the names they would tell a subject's class.
+
+    The public can tell names apart by the tasks they were visited for and by area, handles by the rows they were drawn in;
+    seats.tsv also tells a handle's office by its officers. Where all handles of such a group share one class, the group gives
+    the class away: by rows alone frames and draw files stay, by rows and office the files of the match stay.
+    """
+    if not announcement.sealed:
+        return []
+    by_rows, by_office = _classes_of_groups(announcement)
+    if any(len(classes) < 2 for classes in by_rows.values()):
+        return ["frames/", "draw/"]
+    if any(len(classes) < 2 for classes in by_office.values()):
+        return ["officers.tsv", "seats.tsv", "match."]
+    return []
+
+
+def _classes_of_groups(announcement: Announcement) -> tuple[Mapping[Any, set[str]], Mapping[Any, set[str]]]:
+    columns = ("entry__subject_id", "entry__subject__office_id", "entry__row__row_id", "kind", "entry__stratum")
+    rows: dict[int, set[tuple[str, str]]] = {}
+    office: dict[int, int] = {}
+    classes: dict[int, set[str]] = {}
+    for subject, unit, row, kind, stratum in _chosen(announcement).values_list(*columns):
+        rows.setdefault(subject, set()).add((row, kind))
+        classes.setdefault(subject, set()).add(stratum)
+        office[subject] = unit
+    by_rows: dict[Any, set[str]] = {}
+    by_office: dict[Any, set[str]] = {}
+    for subject, where in rows.items():
+        by_rows.setdefault(frozenset(where), set()).update(classes[subject])
+        by_office.setdefault((frozenset(where), office[subject]), set()).update(classes[subject])
+    return by_rows, by_office
+
+
+def opening_files(announcement: Announcement) -> dict[str, bytes]:
+    """The opening, for auditor, witnesses and court: what ties handles to codes and officers' ids to certificates."""
+    entries = FrameEntry.objects.filter(row__announcement=announcement).order_by()
+    officers = {(name, certificate) for name, (_, certificate) in announcement.officer_ids.items()}
+    files = {
+        "subjects.tsv": _table(set(entries.values_list("handle", "code", "name"))),
+        "officers.tsv": _table(officers),
+        "inputs.tsv": bytes(announcement.match_inputs or b""),
+    }
+    return {**files, "opening.json": record_file({"secret": announcement.secret})} if announcement.sealed else files
+
+
+def journal_value(announcement: Announcement, *, result: bool) -> dict[str, Any]:
+    """journal.json: signed checkpoint of the whole journal and the places of announcement, commitments and result in it."""
+    tree = journal_tree()
+    wanted = {"announcement": ("draw.announce",), "commits": ("draw.commits",)}
+    if result:
+        wanted["result"] = RESULT_ACTS
+    leaves = {what: proof_of(tree, announcement.ref, acts) for what, acts in wanted.items()}
+    return {"checkpoint": tree.note(), "leaves": [{"what": what, **proof} for what, proof in leaves.items() if proof]}
+
+
+ABSENCES = {
+    "ceremony.json": "ceremony.json：各方承诺尚未齐备。",
+    "record.json": "record.json、names.tsv：名单尚未到公开的时候，系统份额和种子也还没有公开。",
+    "frames/": "frames/、draw/：与名单对照会泄露个别企业的信用风险类别，只存于监督包。",
+    "match.tsv": "officers.tsv、seats.tsv、match.tsv、match.json：尚未公开，或与名单对照会泄露个别企业的类别，只存于监督包。",
+}
+
+
+def readme(announcement: Announcement, files: Mapping[str, bytes]) -> str:
+    """README.txt: what this is, how to check it, and what is not in it and why."""
+    absent = [text for start, text in ABSENCES.items() if not any(path.startswith(start) for path in files)]
+    lines = [
+        f"{announcement.title}（{announcement.number}）随机抽取公示包",
+        f"公告摘要：{announcement.digest}",
+        "",
+        "核验：安装 Python 3.9 以上版本后，在本文件夹的上一级运行",
+        "    python -m fairdraw verify 本文件夹或压缩包",
+        "不需要联网。也可在本单位公示网站的“抽取验证”页面用浏览器核验。",
+        "",
+        "文件格式和核验步骤见 fairdraw/1 说明。",
+        *(["", "本包不含："] + absent if absent else []),
+    ]
+    return "\n".join(lines) + "\n"

@@ -1,0 +1,227 @@
+"""Who may hold which seat: inputs.tsv of a match, frozen with the announcement (match.md, section 1).
+
+A pattern is one way to make up a team: the mode and the officers its section nominated, at one office. Everything here is
+computed from rows that were read before; nothing is stored.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from itertools import combinations
+from typing import Any, NamedTuple
+
+from shuangsuiji.accounts.queries import UnitKind
+from shuangsuiji.common.errors import Refusal
+from shuangsuiji.common.scope import is_under
+
+SEAT_TITLES = {"own": "对象所属监管所", "section": "发起股室", "other": "其他监管所", "any": "选派范围内任一单位"}
+
+
+@dataclass(frozen=True)
+class Rule:
+    """How the team of a visit is made up: `seats` are kinds of SEAT_TITLES; paths of units; the days of the visits.
+
+    `specialities` are asked of the first seat, the professional one; the others assist.
+    """
+
+    mode: str
+    seats: tuple[str, ...]
+    lead: str
+    pool: tuple[str, ...]
+    specialities: frozenset[str]
+    first_day: date
+    last_day: date
+
+    def joined(self, other: "Rule") -> "Rule":
+        """One visit serves several rows: the first row's team, with the specialities and the days of all."""
+        return Rule(
+            self.mode,
+            self.seats,
+            self.lead,
+            self.pool,
+            self.specialities | other.specialities,
+            min(self.first_day, other.first_day),
+            max(self.last_day, other.last_day),
+        )
+
+
+class Office(NamedTuple):
+    """The office a subject belongs to."""
+
+    code: str
+    name: str
+    path: str
+
+
+class Household(NamedTuple):
+    """A subject that may be visited, with the rule of its rows."""
+
+    subject_id: int
+    handle: str
+    office: Office
+    rule: Rule
+
+
+@dataclass(frozen=True)
+class Candidate:
+    """An officer as a match sees them. `id` stands in the published files."""
+
+    pk: int
+    certificate: str
+    id: str
+    unit_path: str
+    station: bool
+    valid_to: date
+    specialities: frozenset[str]
+    leaves: tuple[tuple[date, date], ...]
+    recused: frozenset[int]
+    history: int
+
+    def available(self, rule: Rule) -> bool:
+        """Certificate valid to the end of the days, and not away for all of them."""
+        return self.valid_to >= rule.last_day and not _covered(rule.first_day, rule.last_day, self.leaves)
+
+    def fits(self, kind: str, rule: Rule, office: Office) -> bool:
+        """Whether the officer's unit gives a seat of `kind`. A section's seat is its own; all others come from the nominated pool."""
+        if kind == "section":
+            return is_under(self.unit_path, rule.lead)
+        own = is_under(self.unit_path, office.path)
+        nominated = any(is_under(self.unit_path, path) for path in rule.pool)
+        return nominated and {"own": own, "other": self.station and not own, "any": True}[kind]
+
+
+def _covered(first: date, last: date, leaves: Iterable[tuple[date, date]]) -> bool:
+    """Whether the leaves together take up every day from `first` to `last`."""
+    free = first
+    for start, end in sorted(leaves):
+        if start > free:
+            return False
+        free = max(free, end + timedelta(days=1))
+    return free > last
+
+
+@dataclass
+class Pattern:
+    """One way to make up a team at one office, the officers of each seat and the subjects it serves."""
+
+    name: str
+    office: Office
+    rule: Rule
+    seats: list[list[Candidate]]
+    households: list[Household] = field(default_factory=list)
+
+    def summary(self, mode_title: str) -> dict[str, Any]:
+        """What the page shows before the seed: how many officers each seat can choose from."""
+        return {
+            "office": self.office.name,
+            "mode": mode_title,
+            "subjects": len(self.households),
+            "seats": [
+                {"kind": SEAT_TITLES[kind], "officers": len(seat)}
+                for kind, seat in zip(self.rule.seats, self.seats, strict=True)
+            ],
+        }
+
+
+def make_patterns(households: Sequence[Household], candidates: Sequence[Candidate]) -> list[Pattern]:
+    """The patterns that the subjects need, each with its eligible officers by id."""
+    found: dict[tuple[str, Rule], Pattern] = {}
+    names: set[str] = set()
+    for household in households:
+        key = (household.office.path, household.rule)
+        if key not in found:
+            name = _free_name(f"{household.rule.mode}-{household.office.code}", names)
+            found[key] = Pattern(name, household.office, household.rule, _seats(household, candidates))
+        found[key].households.append(household)
+    return list(found.values())
+
+
+def _free_name(wanted: str, names: set[str]) -> str:
+    """`wanted`, or with the first free number behind it."""
+    name = next(n for n in [wanted, *(f"{wanted}-{number}" for number in range(2, len(names) + 3))] if n not in names)
+    names.add(name)
+    return name
+
+
+def _seats(household: Household, candidates: Sequence[Candidate]) -> list[list[Candidate]]:
+    rule = household.rule
+    present = [officer for officer in candidates if officer.available(rule)]
+    return [
+        [
+            officer
+            for officer in present
+            if officer.fits(kind, rule, household.office) and (place > 0 or rule.specialities <= officer.specialities)
+        ]
+        for place, kind in enumerate(rule.seats)
+    ]
+
+
+def shortages(patterns: Sequence[Pattern]) -> list[str]:
+    """Why some visits could never be staffed, in words; empty when every subject has enough distinct officers."""
+    found = []
+    for pattern in patterns:
+        reason = _shortage(pattern, pattern.seats)
+        if reason:
+            found.append(f"{pattern.office.name}的 {len(pattern.households)} 户：{reason}")
+            continue
+        found += [f"{pattern.office.name}有 1 户因回避：{reason}" for reason in _recusal_shortages(pattern)]
+    return found
+
+
+def _shortage(pattern: Pattern, seats: Sequence[Sequence[Candidate]]) -> str:
+    """Hall's condition over the seats of one visit: any n seats need n distinct officers."""
+    titles = [SEAT_TITLES[kind] for kind in pattern.rule.seats]
+    for size in range(1, len(seats) + 1):
+        for chosen in combinations(range(len(seats)), size):
+            officers = {officer.id for place in chosen for officer in seats[place]}
+            if len(officers) < size:
+                return (
+                    f"“{'、'.join(titles[place] for place in chosen)}”席位需要 {size} 人，只有 {len(officers)} 人可选。"
+                )
+    return ""
+
+
+def _recusal_shortages(pattern: Pattern) -> list[str]:
+    recused = {subject for seat in pattern.seats for officer in seat for subject in officer.recused}
+    reasons = (
+        _shortage(pattern, [[o for o in seat if household.subject_id not in o.recused] for seat in pattern.seats])
+        for household in pattern.households
+        if household.subject_id in recused
+    )
+    return [reason for reason in reasons if reason]
+
+
+def inputs_file(patterns: Sequence[Pattern], *, capacity: int) -> bytes:
+    """Bytes of inputs.tsv. `capacity` is how many visits an officer may get in this match."""
+    lines = set()
+    for pattern in patterns:
+        for place, seat in enumerate(pattern.seats, 1):
+            ids = sorted((officer.id for officer in seat), key=str.encode)
+            lines.add(f"pattern\t{pattern.name}\t{place}\tmust\t{','.join(ids)}")
+            lines.update(f"officer\t{officer.id}\t{capacity}\t{officer.history}" for officer in seat)
+        lines.update(f"subject\t{household.handle}\t{pattern.name}" for household in pattern.households)
+        lines.update(_exclusions(pattern))
+    return b"".join(line + b"\n" for line in sorted(line.encode() for line in lines))
+
+
+def _exclusions(pattern: Pattern) -> Iterable[str]:
+    handles: Mapping[int, str] = {household.subject_id: household.handle for household in pattern.households}
+    for officer in {officer.id: officer for seat in pattern.seats for officer in seat}.values():
+        for subject_id in officer.recused & handles.keys():
+            yield f"exclude\t{handles[subject_id]}\t{officer.id}\trecusal"
+
+
+def refuse_shortages(patterns: Sequence[Pattern]) -> None:
+    """Raise Refusal with the first shortages."""
+    found = shortages(patterns)
+    if found:
+        more = f"等 {len(found)} 处" if len(found) > 3 else ""
+        raise Refusal(
+            f"执法人员不足，无法两人成组：{' '.join(found[:3])}{more}",
+            mend="请业务股室调整选派方式或范围重新核实底数，或在执法人员名录库补充人员后再公告。",
+        )
+
+
+def is_station(kind: str) -> bool:
+    """Whether a unit of this kind is a 所."""
+    return kind == UnitKind.STATION

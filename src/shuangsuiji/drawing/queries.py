@@ -1,0 +1,147 @@
+"""Every read of drawing."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from django.db.models import Count, QuerySet
+
+from shuangsuiji.accounts.actor import Actor
+from shuangsuiji.common.errors import Missing
+from shuangsuiji.common.scope import under
+
+from .models import (
+    Announcement,
+    AnnouncementState,
+    DrawRow,
+    FrameEntry,
+    NamesRule,
+    SeatAssignment,
+    Selection,
+    SelectionKind,
+    VoidRequest,
+)
+from .packages import opening_files, opening_zip, package_files, package_zip, withheld
+from .strata import StrataTable, Stratum, blockers, overruns, reason_counts, strata_table
+
+__all__ = [
+    "AnnouncementState",
+    "NamesRule",
+    "SelectionKind",
+    "StrataTable",
+    "Stratum",
+    "blockers",
+    "opening_files",
+    "opening_zip",
+    "overruns",
+    "package_files",
+    "package_zip",
+    "reason_counts",
+    "strata_table",
+    "withheld",
+]
+
+
+@dataclass(frozen=True)
+class DrawnSubject:
+    """Somebody to be visited: drawn or certain in one or more rows, hence for one or more tasks; `handle` names the visit."""
+
+    subject_id: int
+    handle: str
+    task_ids: tuple[int, ...]
+    certain: bool
+
+
+def announcements_visible(actor: Actor) -> QuerySet[Announcement]:
+    """Announcements of the units this actor may read, newest first. Frames and files are left in the database until asked for."""
+    rows = Announcement.objects.filter(under(actor.reach("draw.read"))).select_related("unit", "announced_by")
+    return rows.defer("canonical", "match_inputs", "record")
+
+
+def get_announcement(actor: Actor, ref: str) -> Announcement:
+    """One announcement in scope; raises Missing."""
+    row = announcements_visible(actor).filter(ref=ref).first()
+    if row is None:
+        raise Missing("没有找到该次抽取。", mend="请从随机抽取列表重新进入。")
+    return row
+
+
+def rows_of(announcement: Announcement) -> QuerySet[DrawRow]:
+    """Its rows with their tasks, without the files."""
+    return announcement.rows.select_related("task__row__plan", "task__row__lead").defer("frame", "draw_file")
+
+
+def exclusions(announcement: Announcement) -> QuerySet[FrameEntry]:
+    """Subjects in the frames that are left out, with the reason in `status` after X:."""
+    entries = FrameEntry.objects.filter(row__announcement=announcement, status__startswith="X:")
+    return entries.select_related("subject__office", "row")
+
+
+def drawn_subjects(announcement: Announcement) -> list[DrawnSubject]:
+    """Everybody to be visited, each once, by code."""
+    chosen = Selection.objects.filter(entry__row__announcement=announcement).exclude(kind=SelectionKind.RESERVE)
+    columns = ("entry__subject_id", "entry__handle", "entry__row__task_id", "kind")
+    found: dict[int, tuple[str, list[int], bool]] = {}
+    for subject, handle, task, kind in chosen.order_by("entry__code", "entry__row__row_id").values_list(*columns):
+        _, tasks, certain = found.get(subject, (handle, [], False))
+        found[subject] = (handle, [*tasks, task], certain or kind == SelectionKind.CERTAIN)
+    return [DrawnSubject(pk, handle, tuple(tasks), certain) for pk, (handle, tasks, certain) in found.items()]
+
+
+def drawn_entries(announcement: Announcement) -> QuerySet[Selection]:
+    """Drawn and certain subjects in the order of codes, for lists; never in ticket order, which would tell classes."""
+    chosen = Selection.objects.filter(entry__row__announcement=announcement).exclude(kind=SelectionKind.RESERVE)
+    return chosen.select_related("entry__subject__office", "entry__row").order_by("entry__code", "pk")
+
+
+def seats_of(announcement: Announcement) -> QuerySet[SeatAssignment]:
+    """Who was matched to whom, the lead of each visit first."""
+    seats = SeatAssignment.objects.filter(announcement=announcement).select_related("subject__office", "officer__unit")
+    return seats.order_by("subject__code", "-lead", "seat")
+
+
+def loads_of(announcement: Announcement) -> list[tuple[str, str, int]]:
+    """(officer, unit, visits) of everybody who got a visit, most visits first."""
+    seats = SeatAssignment.objects.filter(announcement=announcement).order_by()
+    counted = seats.values_list("officer__name", "officer__unit__short_name", "officer_id").annotate(visits=Count("pk"))
+    return sorted(
+        ((name, unit, visits) for name, unit, _, visits in counted), key=lambda row: (-row[2], row[1], row[0])
+    )
+
+
+def void_request_of(announcement: Announcement) -> VoidRequest | None:
+    """The request to void it, if there is one."""
+    return (
+        VoidRequest.objects.filter(announcement=announcement).select_related("requested_by", "head", "auditor").first()
+    )
+
+
+def announcement_of_task(task_id: int) -> Announcement | None:
+    """The latest announcement a task stands in."""
+    return Announcement.objects.filter(rows__task_id=task_id).order_by("-id").first()
+
+
+def public_announcements() -> QuerySet[Announcement]:
+    """All announcements ever made, void ones too, newest first."""
+    made = Announcement.objects.exclude(state=AnnouncementState.FRAMED).select_related("unit", "void_request")
+    return made.defer("canonical", "match_inputs", "record", "secret")
+
+
+def public_announcement(key: str) -> Announcement | None:
+    """One of them by number or ref."""
+    made = Announcement.objects.exclude(state=AnnouncementState.FRAMED).select_related("unit")
+    return made.filter(ref=key).first() or made.filter(number=key).first()
+
+
+def public_counts() -> dict[str, int]:
+    """How many announcements were made, how many ended in a match, how many are void: both ends are shown on the front page."""
+    counted = dict(Announcement.objects.order_by().values_list("state").annotate(number=Count("pk")))
+    ends: Sequence[str] = (AnnouncementState.MATCHED, AnnouncementState.VOIDED)
+    made = sum(number for state, number in counted.items() if state != AnnouncementState.FRAMED)
+    return {"made": made, **{str(state): counted.get(state, 0) for state in ends}}
+
+
+def names_of(announcement: Announcement) -> list[tuple[str, str]]:
+    """(code, name) of all drawn and certain subjects by code, once the names are open; before that nothing."""
+    if announcement.names_open_at is None:
+        return []
+    return sorted(set(drawn_entries(announcement).values_list("entry__code", "entry__name")))

@@ -1,0 +1,30 @@
+"""Every write of drawing."""
+
+from .announcing import announce
+from .drawing import run_draw
+from .framing import choose_ceremony, discard_announcement, frame_announcement, rebuild_frame
+from .matching import CannotMatch, run_match
+from .opening import open_names
+from .reading import note_package_read
+from .sharing import commit_share, confirm_entropy, declare_missing, reveal_share, type_entropy
+from .voiding import approve_void, request_void
+
+__all__ = [
+    "CannotMatch",
+    "announce",
+    "approve_void",
+    "choose_ceremony",
+    "commit_share",
+    "confirm_entropy",
+    "declare_missing",
+    "discard_announcement",
+    "frame_announcement",
+    "note_package_read",
+    "open_names",
+    "rebuild_frame",
+    "request_void",
+    "reveal_share",
+    "run_draw",
+    "run_match",
+    "type_entropy",
+]

@@ -1,0 +1,116 @@
+"""随机匹配: officers to the visits that the draw gave, by the frozen inputs and the seed (match.md)."""
+
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+
+from fairdraw.canonical import split_lines
+from fairdraw.explain import NoMatch, explain, sentences
+from fairdraw.match_inputs import Derived, barred
+from fairdraw.matching import MatchResult, derive, match
+from fairdraw.merkle import root
+
+from shuangsuiji.accounts.actor import Actor
+from shuangsuiji.common.errors import Refusal
+from shuangsuiji.drawing.models import Announcement, NamesRule, SeatAssignment, Selection, SelectionKind
+from shuangsuiji.journal.services import unit_of_work
+from shuangsuiji.planning.queries import tasks_by_ids
+from shuangsuiji.planning.services import move_task
+from shuangsuiji.registry.queries import LedgerKind
+from shuangsuiji.registry.services.ledger import FrequencyNote, note_frequency
+
+from .drawing import record_digest
+from .guards import as_refusal, require_steady_clock
+from .opening import open_names
+
+BATCH = 1000
+
+
+class CannotMatch(Refusal):
+    """No assignment meets every rule. `reasons` are sentences, one for each part that lacks officers, with what would cure it."""
+
+    def __init__(self, reasons: Sequence[str]) -> None:
+        super().__init__("按公告时冻结的规则，没有可行的人员匹配。", mend="没有写入任何结果，原因和办法见下。")
+        self.reasons = list(reasons)
+
+
+def run_match(*, actor: Actor, announcement: Announcement, now: datetime) -> None:
+    """Match once. Raises CannotMatch with reasons and cures, Stale for a second press; then nothing is written.
+
+    Where names are public at the draw, they open with the match.
+    """
+    actor.require("draw.run", announcement.unit_path)
+    require_steady_clock(actor, announcement, now)
+    with unit_of_work() as work:
+        Announcement.lifecycle.advance(announcement, "match", now=now, matched_at=now)
+        subjects = visited_subjects(announcement)
+        derived, found = _match(announcement, subjects)
+        _write(announcement, subjects, found)
+        _record(announcement, derived, found)
+        _note_ledger(announcement, subjects.values(), now)
+        for task in tasks_by_ids(announcement.rows.values_list("task_id", flat=True)):
+            move_task(task, "match", now=now)
+        work.note(
+            actor, "draw.match", announcement.ref, unit_path=announcement.unit_path, now=now,
+            digest=record_digest(announcement), detail={"number": announcement.number, "visits": len(subjects)},
+        )  # fmt: skip
+        if announcement.names == NamesRule.AT_DRAW:
+            open_names(actor=actor, announcement=announcement, now=now)
+
+
+def visited_subjects(announcement: Announcement) -> dict[str, int]:
+    """Handle → subject of everybody drawn or certain; a subject of several rows is visited once."""
+    chosen = Selection.objects.filter(entry__row__announcement=announcement).exclude(kind=SelectionKind.RESERVE)
+    return dict(chosen.order_by().values_list("entry__handle", "entry__subject_id"))
+
+
+def _match(announcement: Announcement, handles: Iterable[str]) -> tuple[Derived, MatchResult]:
+    inputs, visits = bytes(announcement.match_inputs or b""), [handle.encode() for handle in handles]
+    with as_refusal("匹配没有执行"):
+        derived = derive(inputs, visits)
+        try:
+            return derived, match(
+                derived.officers, derived.seats, hash_name=announcement.hash_name, seed=announcement.seed
+            )
+        except NoMatch as impossible:
+            reasons = explain(derived.officers, derived.seats, barred(inputs, visits)) or impossible.explanation
+            raise CannotMatch(sentences(reasons)) from impossible
+
+
+def _write(announcement: Announcement, subjects: dict[str, int], found: MatchResult) -> None:
+    rows = []
+    for line in split_lines(found.match_tsv):
+        handle, seat, officer, place = line.decode().split("\t")
+        rows.append(
+            SeatAssignment(
+                announcement=announcement,
+                subject_id=subjects[handle],
+                officer_id=announcement.officer_ids[officer][0],
+                handle=handle,
+                seat=seat,
+                place=int(place),
+                lead=found.leads.get(handle) == officer,
+            )  # fmt: skip
+        )
+    SeatAssignment.objects.bulk_create(rows, batch_size=BATCH)
+
+
+def _record(announcement: Announcement, derived: Derived, found: MatchResult) -> None:
+    name = announcement.hash_name
+    announcement.record = {
+        **(announcement.record or {}),
+        "match_answer": found.answer,
+        "officers_root": root(split_lines(derived.officers), name),
+        "seats_root": root(split_lines(derived.seats), name),
+    }
+    announcement.save(update_fields=["record"])
+
+
+def _note_ledger(announcement: Announcement, subjects: Iterable[int], now: datetime) -> None:
+    """The year's ledger counts a draw from here on, where it can no longer be voided; until then `framing` asks the draws themselves."""
+    note_frequency(
+        FrequencyNote(
+            subject_id=subject_id, unit_path=announcement.unit_path, year=announcement.year, kind=LedgerKind.DRAWN,
+            day=now.date(), source=announcement.ref,
+        )
+        for subject_id in subjects
+    )  # fmt: skip

@@ -1,0 +1,102 @@
+"""What a match must know of tasks, subjects and officers, read from the database for `pools`."""
+
+from collections.abc import Mapping, Sequence
+from functools import reduce
+from typing import Any
+
+from django.db.models import Count
+from fairdraw.frame import pseudonym
+
+from shuangsuiji.common.errors import Refusal
+from shuangsuiji.profiles.queries import active_profile
+from shuangsuiji.registry.queries import officers_in
+
+from .models import Announcement, AnnouncementState, DrawRow, FrameEntry, SeatAssignment
+from .pools import Candidate, Household, Office, Pattern, Rule, is_station, make_patterns
+
+VISITABLE = ("E", "C")
+
+
+def announcement_patterns(announcement: Announcement) -> list[Pattern]:
+    """The patterns of an announcement as the registry stands now. Raises Refusal where a task lacks what a match needs."""
+    rows = list(announcement.rows.select_related("task__row__lead").prefetch_related("task__pool", "task__row__items"))
+    rules = {row.pk: row_rule(row) for row in rows}
+    return make_patterns(_households(rows, rules), _candidates(announcement, list(rules.values())))
+
+
+def row_rule(row: DrawRow) -> Rule:
+    """How the team of a visit of this row is made up."""
+    task, plan_row = row.task, row.task.row
+    modes = active_profile().match_modes
+    if task.match_mode not in modes or plan_row.lead is None or not (plan_row.window_start and plan_row.window_end):
+        raise Refusal(
+            f"任务“{task.name}”没有选派方式、发起股室或抽查起止时间。", mend="请在计划项和底数核实中补齐后再公告。"
+        )
+    return Rule(
+        mode=task.match_mode,
+        seats=tuple(modes[task.match_mode]["seats"]),
+        lead=plan_row.lead.path,
+        pool=tuple(sorted(unit.path for unit in task.pool.all())),
+        specialities=frozenset(item.speciality_id for item in plan_row.items.all() if item.speciality_id),
+        first_day=plan_row.window_start,
+        last_day=plan_row.window_end,
+    )
+
+
+def _households(rows: Sequence[DrawRow], rules: Mapping[int, Rule]) -> list[Household]:
+    """Every subject that may be visited, once; its rule joins the rules of all rows it stands in."""
+    places: dict[int, list[int]] = {}
+    known: dict[int, tuple[str, Office]] = {}
+    entries = FrameEntry.objects.filter(row__in=rows, status__in=VISITABLE).order_by("row__row_id", "pk")
+    columns = (
+        "subject_id",
+        "row_id",
+        "handle",
+        "subject__office__code",
+        "subject__office__short_name",
+        "subject__office__path",
+    )
+    for subject_id, row_id, handle, code, name, path in entries.values_list(*columns).iterator(chunk_size=5000):
+        places.setdefault(subject_id, []).append(row_id)
+        known[subject_id] = (handle, Office(code, name, path))
+    joined = {
+        key: reduce(Rule.joined, [rules[row] for row in key]) for key in {tuple(rows) for rows in places.values()}
+    }
+    return [Household(pk, *known[pk], joined[tuple(found)]) for pk, found in places.items()]
+
+
+def _candidates(announcement: Announcement, rules: Sequence[Rule]) -> list[Candidate]:
+    paths = {rule.lead for rule in rules} | {path for rule in rules for path in rule.pool}
+    history = officer_history(announcement)
+    return [_candidate(officer, announcement, history.get(officer.pk, 0)) for officer in officers_in(sorted(paths))]
+
+
+def _candidate(officer: Any, announcement: Announcement, history: int) -> Candidate:
+    return Candidate(
+        pk=officer.pk,
+        certificate=officer.certificate,
+        id=officer_id(announcement, officer.certificate),
+        unit_path=officer.unit_path,
+        station=is_station(officer.unit.kind),
+        valid_to=officer.certificate_valid_to,
+        specialities=frozenset(speciality.pk for speciality in officer.specialities.all()),
+        leaves=tuple((leave.first_day, leave.last_day) for leave in officer.leaves.all()),
+        recused=frozenset(recusal.subject_id for recusal in officer.recusals.all()),
+        history=history,
+    )
+
+
+def officer_id(announcement: Announcement, certificate: str) -> str:
+    """The name of an officer in the published files: the certificate number, sealed where the frame is sealed."""
+    if not announcement.sealed:
+        return certificate
+    return pseudonym(bytes.fromhex(announcement.secret), "officer", certificate)
+
+
+def officer_history(announcement: Announcement) -> dict[int, int]:
+    """Visits already matched to each officer this year by this unit: the later match evens them out."""
+    earlier = SeatAssignment.objects.filter(
+        announcement__unit_id=announcement.unit_id, announcement__year=announcement.year
+    )
+    earlier = earlier.exclude(announcement__state=AnnouncementState.VOIDED).exclude(announcement=announcement)
+    return dict(earlier.order_by().values_list("officer_id").annotate(visits=Count("pk")))

@@ -1,0 +1,132 @@
+"""The strata of an announcement as people read them: how many, how many left out, how many will be drawn, and what stands in the way."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from django.db.models import Count
+from fairdraw.quotas import share_up
+
+from shuangsuiji.profiles.queries import active_profile
+
+from .models import Announcement, DrawRow, FrameEntry
+
+WHOLE_FRAME = "全部（不分类）"
+
+
+@dataclass
+class Stratum:
+    """One class of one row. `quota` is None where the plan gives no rule."""
+
+    row: DrawRow
+    letter: str
+    rule: Mapping[str, int] | None
+    eligible: int = 0
+    certain: int = 0
+    left_out: int = 0
+
+    @property
+    def title(self) -> str:
+        """The class's name, or that classes make no difference here."""
+        return WHOLE_FRAME if set(self.row.quotas) == {"U"} else active_profile().class_titles[self.letter]
+
+    @property
+    def total(self) -> int:
+        return self.eligible + self.certain + self.left_out
+
+    @property
+    def rule_text(self) -> str:
+        """The rule as it stands in a plan: 3%, or 20 户."""
+        if self.rule is None:
+            return "未规定"
+        if "number" in self.rule:
+            return f"{self.rule['number']} 户"
+        whole, part = divmod(self.rule["bp"], 100)
+        return f"{whole}.{part:02d}".rstrip("0").rstrip(".") + "%"
+
+    @property
+    def wanted(self) -> int:
+        """The rule's number before it meets the size of the stratum."""
+        if self.rule is None:
+            return 0
+        return self.rule["number"] if "number" in self.rule else share_up(self.eligible, self.rule["bp"])
+
+    @property
+    def quota(self) -> int | None:
+        """How many will be drawn: never more than there are. With cumulative rounding right to one."""
+        return None if self.rule is None else min(self.eligible, self.wanted)
+
+
+@dataclass
+class StrataTable:
+    """All strata of an announcement in the order of rows and classes."""
+
+    lines: list[Stratum] = field(default_factory=list)
+
+    @property
+    def total(self) -> int:
+        return sum(line.total for line in self.lines)
+
+    @property
+    def left_out(self) -> int:
+        return sum(line.left_out for line in self.lines)
+
+    @property
+    def eligible(self) -> int:
+        return sum(line.eligible for line in self.lines)
+
+    @property
+    def certain(self) -> int:
+        return sum(line.certain for line in self.lines)
+
+    @property
+    def quota(self) -> int:
+        return sum(line.quota or 0 for line in self.lines)
+
+    @property
+    def visits(self) -> int:
+        """The most visits that can follow."""
+        return self.quota + self.certain
+
+
+def strata_table(announcement: Announcement) -> StrataTable:
+    """The strata of an announcement. Two queries."""
+    rows = {row.pk: row for row in announcement.rows.select_related("task__row__plan")}
+    lines: dict[tuple[int, str], Stratum] = {}
+    counted = FrameEntry.objects.filter(row__in=rows.values()).order_by().values_list("row_id", "stratum", "status")
+    for row_id, letter, status, number in counted.annotate(number=Count("pk")):
+        line = lines.setdefault((row_id, letter), Stratum(rows[row_id], letter, rows[row_id].quotas.get(letter)))
+        column = {"E": "eligible", "C": "certain"}.get(status, "left_out")
+        setattr(line, column, getattr(line, column) + number)
+    return StrataTable([lines[key] for key in sorted(lines, key=lambda key: (rows[key[0]].row_id, key[1]))])
+
+
+def blockers(table: StrataTable) -> list[str]:
+    """What forbids announcing, in words with the place to mend it."""
+    found = [
+        f"“{line.row.title}”的{line.title}有 {line.total} 户，但计划没有规定抽取比例：请在计划项中补充后重新编制名录。"
+        for line in table.lines
+        if line.rule is None
+    ]
+    if not found and not table.visits:
+        found.append("按现有条件没有可抽取的检查对象：请核对计划项的对象范围和比例后重新编制名录。")
+    return found
+
+
+def overruns(table: StrataTable) -> list[str]:
+    """Strata whose quota is above their size, as a question to the person who announces."""
+    return [
+        f"“{line.row.title}”的{line.title}应抽 {line.wanted} 户，有效只有 {line.eligible} 户"
+        for line in table.lines
+        if line.rule is not None and line.wanted > line.eligible
+    ]
+
+
+def reason_counts(announcement: Announcement) -> list[tuple[str, str, int]]:
+    """(code, title, number) of the reasons for which subjects are left out, most frequent first."""
+    titles = active_profile().reasons("exclusion")
+    left = FrameEntry.objects.filter(row__announcement=announcement, status__startswith="X:")
+    counted: Sequence[tuple[str, int]] = left.order_by().values_list("status").annotate(number=Count("pk"))  # type: ignore[assignment]
+    pairs = [(status.removeprefix("X:"), number) for status, number in counted]
+    return [
+        (code, titles.get(code, code), number) for code, number in sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
+    ]

@@ -1,0 +1,33 @@
+"""Reads of the journal."""
+
+import json
+from collections.abc import Sequence
+from datetime import datetime
+from typing import Any
+
+from django.db.models import Max, QuerySet
+
+from .checkpoint import Tree, journal_tree
+from .models import Entry
+
+__all__ = ["Tree", "journal_tree"]
+
+
+def latest_moment() -> datetime | None:
+    """The latest time that any entry bears, or None in an empty journal."""
+    moment: datetime | None = Entry.objects.aggregate(latest=Max("at"))["latest"]
+    return moment
+
+
+def entries_of(target: str) -> QuerySet[Entry]:
+    """All acts on one row, oldest first."""
+    return Entry.objects.filter(target=target).order_by("seq")
+
+
+def proof_of(tree: Tree, target: str, acts: Sequence[str]) -> dict[str, Any] | None:
+    """The last entry on `target` whose act is among `acts`, with its place and inclusion path in `tree`; None where there is none."""
+    entry = Entry.objects.filter(target=target, act__in=acts, seq__lte=tree.size).order_by("-seq").first()
+    if entry is None:
+        return None
+    index = entry.seq - 1
+    return {"entry": json.loads(bytes(entry.canon)), "index": index, "path": tree.path(index)}
