@@ -1,0 +1,217 @@
+"""The prose of plans: what can be read is exact, what cannot is doubted and never guessed."""
+
+import csv
+import io
+from fractions import Fraction
+from pathlib import Path
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+import shuangsuiji.planning
+from shuangsuiji.planning.prose import (
+    ClassClause,
+    body_doubts,
+    name_doubts,
+    read_class_clause,
+    read_initiator,
+    read_ratio,
+    split_items,
+)
+
+PLAN_CSV = Path(shuangsuiji.planning.__file__).parent / "data" / "zezhou-2023.csv"
+PLAN = list(csv.DictReader(io.StringIO(PLAN_CSV.read_text(encoding="utf-8"))))
+BODY = "泽州县市场监督管理局"
+
+
+@pytest.mark.parametrize(
+    ("text", "kind", "bound", "value"),
+    [
+        ("1%", "bp", "exact", 100),
+        (" 100％ ", "bp", "exact", 10_000),
+        ("2‰", "bp", "exact", 20),
+        ("0.05%", "bp", "exact", 5),
+        ("0.01%", "bp", "exact", 1),
+        ("不低于3%", "bp", "at_least", 300),
+        ("≥3%", "bp", "at_least", 300),
+        ("3%（含）以上", "bp", "at_least", 300),
+        ("3%以上", "bp", "at_least", 300),
+        ("不超过2%。", "bp", "at_most", 200),
+        ("10家以内", "number", "at_most", 10),
+        ("1户", "number", "exact", 1),
+        ("1,000 户", "number", "exact", 1000),
+        ("全覆盖", "bp", "exact", 10_000),
+        ("抽查比例：5%", "bp", "exact", 500),
+    ],
+)
+def test_clear_ratios(text: str, kind: str, bound: str, value: int) -> None:
+    ratio = read_ratio(text)
+    assert (ratio.raw, ratio.kind, ratio.bound, ratio.value, ratio.doubts) == (text, kind, bound, value, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "bound", "value", "note"),
+    [
+        ("不少于3%或按专项计划确定", "at_least", 300, "或按专项计划确定"),
+        ("10%，其中重点不低于8%", "exact", 1000, "其中重点不低于8%"),
+        ("每类3%", "exact", 300, "每类"),
+        ("约5%", "exact", 500, "约"),
+        ("辖区企业总数的3%", "exact", 300, "辖区企业总数的"),
+        ("5%（不少于10户）", "exact", 500, "(不少于10户)"),
+        ("100批次", "exact", 100, ""),
+    ],
+)
+def test_readable_with_a_clause_for_a_person(text: str, bound: str, value: int, note: str) -> None:
+    ratio = read_ratio(text)
+    assert (ratio.bound, ratio.value, ratio.note) == (bound, value, note)
+    assert len(ratio.doubts) == 1
+    assert "请" in ratio.doubts[0]
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("", "没有写"),
+        ("待定", "读不出"),
+        ("0.05", "没有写单位"),
+        ("5", "没有写单位"),
+        ("0.333%", "太细"),
+        ("1.5户", "太细"),
+        ("150%", "超过 100%"),
+        ("0%", "等于不抽查"),
+        ("3-5%", "区间"),
+        ("3%～5%", "区间"),
+        ("5%/20户", "两个数"),
+        ("5%或20户", "两个数"),
+        ("省级不超过2%，市、县不低于5%", "按层级"),
+        ("食品3%，药品5%", "几个比例"),
+        ("每年1次", "读不出"),
+    ],
+)
+def test_unreadable_ratios_have_no_value_and_say_what_to_enter(text: str, words: str) -> None:
+    ratio = read_ratio(text)
+    assert (ratio.kind, ratio.value) == (None, None)
+    (doubt,) = ratio.doubts
+    assert words in doubt
+    assert doubt.endswith("请填写如“5%”“2‰”“不低于3%”，或数量如“20户”。")
+
+
+@given(st.integers(1, 10_000), st.sampled_from(["%", "‰"]))
+def test_every_basis_point_is_read_exactly(points: int, unit: str) -> None:
+    scale = {"%": 100, "‰": 10}[unit]
+    text = f"{points // scale}.{points % scale:0{len(str(scale)) - 1}d}{unit}"
+    assert read_ratio(text).value == points
+
+
+@given(st.decimals(0, 200, places=4, allow_nan=False))
+def test_a_value_is_exactly_what_is_written_or_none(number: object) -> None:
+    value, exact = read_ratio(f"{number}%").value, Fraction(str(number)) * 100
+    assert value == (exact if exact.denominator == 1 and 0 < exact <= 10_000 else None)
+
+
+@given(st.text(max_size=30))
+def test_any_text_is_read_or_doubted(text: str) -> None:
+    ratio = read_ratio(text)
+    assert ratio.value is not None or ratio.doubts
+    assert ratio.raw == text
+
+
+@pytest.mark.parametrize(
+    ("text", "ratios"),
+    [
+        ("A类1%、B类3%、C类5%、D类10%", (100, 300, 500, 1000)),
+        ("低风险1%、一般2%、较高5%、高10%", (100, 200, 500, 1000)),
+        ("低风险企业按1%，中风险企业2%，中高风险企业10%，高风险企业30%抽查", (100, 200, 1000, 3000)),
+        ("d类100%，c类20%，b类5%，a类5‰", (50, 500, 2000, 10_000)),
+    ],
+)
+def test_four_ratios(text: str, ratios: tuple[int, ...]) -> None:
+    clause = read_class_clause(text)
+    assert clause.ratios == dict(zip("ABCD", ratios, strict=True))
+    assert (clause.increasing, clause.doubts) == (False, ())
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("对D类企业抽查比例为100%", "缺少 A、B、C 类"),
+        ("A类1%、A类2%、B类3%", "A 类写了两次"),
+        ("A类不超过1%，B类3%，C类5%，D类10%", "不是确定的比例"),
+        ("A类0.333%，B类3%，C类5%，D类10%", "太细"),
+        ("按规定执行", "读不出来"),
+    ],
+)
+def test_class_clauses_without_four_clear_ratios(text: str, words: str) -> None:
+    clause = read_class_clause(text)
+    assert (clause.ratios, clause.increasing) == (None, False)
+    assert words in clause.doubts[0]
+
+
+def test_ratios_that_fall_are_kept_and_doubted() -> None:
+    clause = read_class_clause("A类10%、B类5%、C类3%、D类1%")
+    assert clause.ratios == {"A": 1000, "B": 500, "C": 300, "D": 100}
+    assert "反而较低" in clause.doubts[0]
+
+
+def test_a_blank_clause_asks_for_nothing() -> None:
+    assert read_class_clause(" ") == ClassClause(" ", ratios=None, increasing=False, doubts=())
+
+
+def test_items_are_split_where_it_is_certain() -> None:
+    assert split_items("登记事项检查；公示信息检查;\n拍卖、文物等领域检查。").names == (
+        "登记事项检查",
+        "公示信息检查",
+        "拍卖、文物等领域检查",
+    )
+    assert split_items("1、登记事项检查；2、公示信息检查。").names == ("登记事项检查", "公示信息检查")
+    assert split_items("（1）登记事项检查\n（2）公示信息检查\n").names == ("登记事项检查", "公示信息检查")
+
+
+def test_enumeration_commas_are_doubted_unless_the_items_are_known() -> None:
+    text = "登记事项检查、公示信息检查"
+    assert len(split_items(text).doubts) == 1
+    assert split_items(text, {"登记事项检查", "公示信息检查"}).doubts == ()
+    assert split_items("拍卖、文物检查", {"拍卖、文物检查"}).names == ("拍卖、文物检查",)
+    assert split_items("。").names == ()
+    assert split_items("。").doubts
+
+
+@pytest.mark.parametrize(
+    ("text", "bureau", "office"),
+    [
+        ("县市场监督管理局信用股组织发起", BODY[2:], "信用股"),
+        ("泽州县市场监督管理局食品流通股牵头发起", BODY, "食品流通股"),
+        ("信用股", "", "信用股"),
+        ("县住房和城乡建设局", "县住房和城乡建设局", ""),
+    ],
+)
+def test_initiators(text: str, bureau: str, office: str) -> None:
+    initiator = read_initiator(text)
+    assert (initiator.bureau, initiator.office, initiator.doubts) == (bureau, office, ())
+
+
+@pytest.mark.parametrize("text", ["", "组织发起", "信用股、质量股发起", "信用股/市局", "县公安局和县教育局"])
+def test_unclear_initiators_are_doubted(text: str) -> None:
+    initiator = read_initiator(text)
+    assert (initiator.bureau, initiator.office, len(initiator.doubts)) == ("", "", 1)
+
+
+def test_bodies_outside_the_county_are_doubted_and_the_nearest_is_offered() -> None:
+    assert body_doubts("泽州县市场监管局、泽州县市场监督管理局", [BODY]) == ()
+    (doubt,) = body_doubts("泽州市市场监督管理局", [BODY])
+    assert f"“{BODY}”" in doubt
+    assert "是否应为" not in body_doubts("省药监局", [BODY])[0]
+    assert body_doubts("", [BODY])
+
+
+def test_the_plan_of_the_county() -> None:
+    """All 15 rows are readable; the two oddities of the original are doubted and stay as they are."""
+    assert [read_ratio(row["抽查比例/数量"]).value for row in PLAN] == [
+        500, 10_000, 1000, 3000, 2000, 1000, 1000, 1000, 3000, 1000, 10_000, 100, 300, 300, 300,
+    ]  # fmt: skip
+    assert all(read_class_clause(row["信用风险分类管理"]).increasing for row in PLAN)
+    assert len(split_items(PLAN[11]["抽查事项"]).names) == 5
+    assert all(read_initiator(row["发起主体/指导单位"]).office.endswith("股") for row in PLAN)
+    assert [row["序号"] for row in PLAN if name_doubts(row["抽查任务名称"], 2023)] == ["6"]
+    assert [row["序号"] for row in PLAN if body_doubts(row["抽查检查主体"], [BODY])] == ["6", "7", "8", "9", "10", "11"]
