@@ -1,6 +1,7 @@
 """Reads of users, units and roles."""
 
-from django.db.models import QuerySet
+from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery, Value
+from django.db.models.functions import Coalesce
 
 from shuangsuiji.common.errors import Missing
 from shuangsuiji.common.scope import under
@@ -43,3 +44,34 @@ def bureau_of(path: str) -> Unit:
     if unit is None:
         raise Missing("该单位不属于任何局。", mend="请由安全管理员检查组织机构。")
     return unit
+
+
+def person_name(ref_field: str) -> Coalesce:
+    """An expression: the name of the person whose pseudonym stands in `ref_field`."""
+    names = User.objects.filter(ref=OuterRef(ref_field)).values("name")[:1]
+    return Coalesce(Subquery(names), Value("—"), output_field=CharField())
+
+
+def users_visible(actor: Actor) -> QuerySet[User]:
+    """Accounts that hold a role at or below the actor's unit, and accounts without any role."""
+    below = under(actor.reach("account.manage"), "memberships__unit__path")
+    rows = User.objects.filter(below | Q(memberships__isnull=True)).distinct()
+    return rows.prefetch_related("memberships__unit")
+
+
+def get_user(actor: Actor, ref: str) -> User:
+    """One account in scope; raises Missing."""
+    user = users_visible(actor).filter(ref=ref).first()
+    if user is None:
+        raise Missing("没有找到该账号。", mend="请从用户列表重新进入。")
+    return user
+
+
+def units_visible(actor: Actor) -> QuerySet[Unit]:
+    """The tree of units at or below the actor's, in order, switched-off ones too."""
+    return Unit.objects.filter(under(actor.unit_path, "path")).select_related("parent", "region")
+
+
+def main_bureau() -> Unit | None:
+    """The bureau this installation belongs to: the topmost one."""
+    return Unit.objects.filter(kind=UnitKind.BUREAU, active=True).order_by("path").first()

@@ -138,7 +138,9 @@ DATA_UPLOAD_MAX_MEMORY_SIZE = 25 * 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 
-CONSOLE_NAVIGATION = "shuangsuiji.console.navigation.navigation"
+CONSOLE_NAVIGATION = "shuangsuiji.console.navigation.groups"
+CONSOLE_ACCOUNT = "shuangsuiji.console.navigation.account"
+PUBLIC_NAVIGATION = "shuangsuiji.public.navigation.items"
 SITE_CONTEXT = "shuangsuiji.profiles.site.site_context"
 
 LOGGING = {

@@ -1,6 +1,14 @@
-"""Addresses of this app."""
+"""Addresses of the back office's own pages."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "console"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.entrance, name="entrance"),
+    path("workbench/", views.workbench, name="workbench"),
+    path("journal/", views.journal, name="journal"),
+    path("help/", views.help_page, name="help"),
+    path("profile/", views.profile, name="profile"),
+]

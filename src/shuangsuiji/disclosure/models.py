@@ -29,6 +29,9 @@ class Publication(Record):
     decided_by = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="批准人"
     )
+    supersedes = models.ForeignKey(
+        "self", models.PROTECT, null=True, blank=True, related_name="corrections", verbose_name="更正的版本"
+    )
     published_at = models.DateTimeField("公示时间", null=True, blank=True)
     reason = models.CharField("更正或退回理由", max_length=500, blank=True)
 

@@ -1,6 +1,18 @@
-"""Addresses of this app."""
+"""Addresses of inspections."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "inspections"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("visits/", views.visits, name="visits"),
+    path("visits/<slug:ref>/", views.visit, name="visit"),
+    path("visits/<slug:ref>/receive/", views.receive, name="receive"),
+    path("visits/<slug:ref>/notify/", views.notify, name="notify"),
+    path("visits/<slug:ref>/result/", views.enter, name="enter"),
+    path("visits/<slug:ref>/review/", views.review, name="review"),
+    path("visits/<slug:ref>/return/", views.send_back, name="return"),
+    path("draws/<slug:ref>/dispatch/", views.dispatch, name="dispatch"),
+    path("draws/<slug:ref>/open-names/", views.open_names, name="open-names"),
+]

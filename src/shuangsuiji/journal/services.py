@@ -13,14 +13,15 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from django.db import connection, transaction
 from fairdraw.canonical import canonical_json
 
-from shuangsuiji.accounts.actor import Actor
-
 from .models import Entry
+
+if TYPE_CHECKING:
+    from shuangsuiji.accounts.actor import Actor
 
 # Any constant: it names the journal among PostgreSQL's advisory locks.
 CHAIN_LOCK = 7301
@@ -58,7 +59,7 @@ class Work:
 
     def note(
         self,
-        actor: Actor,
+        actor: "Actor",
         act: str,
         target: str,
         *,

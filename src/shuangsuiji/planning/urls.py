@@ -1,6 +1,36 @@
-"""Addresses of this app."""
+"""Addresses of planning."""
 
-from django.urls import URLPattern
+from django.urls import path, register_converter
 
+from . import views
+
+
+class PlanFormat:
+    """The formats a plan is written in."""
+
+    regex = "xlsx|docx"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(PlanFormat, "planformat")
 app_name = "planning"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("plans/", views.plans, name="plans"),
+    path("plans/import/", views.import_plan, name="import"),
+    path("plans/<slug:ref>/", views.plan, name="plan"),
+    path("plans/<slug:ref>/submit/", views.submit, name="submit"),
+    path("plans/<slug:ref>/approve/", views.approve, name="approve"),
+    path("plans/<slug:ref>/return/", views.send_back, name="return"),
+    path("plans/<slug:ref>/publish/", views.publish, name="publish"),
+    path("plans/<slug:ref>/plan.<planformat:kind>", views.download, name="download"),
+    path("rows/<slug:ref>/", views.row, name="row"),
+    path("rows/<slug:ref>/task/", views.create, name="create-task"),
+    path("tasks/", views.tasks, name="tasks"),
+    path("tasks/<slug:ref>/", views.task, name="task"),
+    path("tasks/<slug:ref>/sign-off/", views.sign_off, name="sign-off"),
+]

@@ -1,0 +1,80 @@
+"""The back office's menu: what a role may open, and nothing else."""
+
+from dataclasses import dataclass
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from shuangsuiji.ui.navigation import Account, NavGroup, NavItem
+
+
+@dataclass(frozen=True)
+class Page:
+    """A menu entry: its label, address name and the right it needs."""
+
+    label: str
+    address: str
+    verb: str
+
+
+MENU: tuple[tuple[str, tuple[Page, ...]], ...] = (
+    ("计划管理", (Page("年度抽查计划", "planning:plans", "plan.read"),)),
+    (
+        "名录管理",
+        (
+            Page("检查对象名录库", "registry:subjects", "subject.read"),
+            Page("执法人员名录库", "registry:officers", "officer.read"),
+            Page("抽查事项清单", "registry:catalogues", "item.read"),
+        ),
+    ),
+    (
+        "抽查任务",
+        (
+            Page("任务管理", "planning:tasks", "task.read"),
+            Page("随机抽取与匹配", "drawing:announcements", "draw.read"),
+        ),
+    ),
+    ("检查结果", (Page("检查任务", "inspections:visits", "visit.read"),)),
+    (
+        "信息公示",
+        (
+            Page("公示管理", "disclosure:publications", "publication.read"),
+            Page("待公示", "disclosure:waiting", "publication.propose"),
+        ),
+    ),
+    (
+        "系统管理",
+        (
+            Page("用户与角色", "accounts:users", "account.manage"),
+            Page("组织机构", "accounts:units", "account.manage"),
+            Page("留痕台账", "console:journal", "journal.read"),
+            Page("管辖配置", "console:profile", "system.configure"),
+        ),
+    ),
+)
+
+
+def groups(request: HttpRequest) -> list[NavGroup]:
+    """The menu of the acting role."""
+    actor = getattr(request, "actor", None)
+    if not actor:
+        return []
+    found = [NavGroup("工作台", url=reverse("console:workbench"))]
+    for label, pages in MENU:
+        items = tuple(NavItem(page.label, reverse(page.address)) for page in pages if actor.may(page.verb))
+        if items:
+            found.append(NavGroup(label, items))
+    return found
+
+
+def account(request: HttpRequest) -> Account | None:
+    """Who is logged in, at the top right."""
+    actor = getattr(request, "actor", None)
+    if not actor:
+        return None
+    return Account(
+        label=f"{actor.unit_name} · {actor.name}",
+        help_url=reverse("console:help"),
+        profile_url=reverse("accounts:me"),
+        logout_url=reverse("account_logout"),
+    )

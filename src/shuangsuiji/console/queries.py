@@ -1,0 +1,87 @@
+"""What waits for a person: counts by step, each with the list that it opens."""
+
+from datetime import date
+from typing import Any
+
+from django.db.models import QuerySet
+from django.urls import reverse
+
+from shuangsuiji.accounts.actor import Actor
+from shuangsuiji.accounts.queries import person_name
+from shuangsuiji.disclosure import queries as disclosure
+from shuangsuiji.drawing import queries as drawing
+from shuangsuiji.inspections import queries as inspections
+from shuangsuiji.journal import auditing as journal
+from shuangsuiji.planning import queries as planning
+from shuangsuiji.ui.parts import Stat
+from shuangsuiji.ui.states import Colour
+
+
+def todo(actor: Actor, today: date) -> list[Stat]:
+    """待我办理: only what this role can act on."""
+    return [*_plans(actor), *_tasks(actor), *_draws(actor), *_visits(actor, today), *_publications(actor, today)]
+
+
+def _stat(label: str, value: int, colour: Colour, address: str, query: str = "") -> Stat:
+    return Stat(label, value, colour if value else "grey", reverse(address) + query)
+
+
+def _plans(actor: Actor) -> list[Stat]:
+    plans = planning.plans_visible(actor).order_by()
+    found = []
+    if actor.may("plan.approve"):
+        found.append(_stat("待批准计划", plans.filter(state="submitted").count(), "amber", "planning:plans"))
+    if actor.may("plan.publish"):
+        found.append(_stat("待公布计划", plans.filter(state="approved").count(), "amber", "planning:plans"))
+    return found
+
+
+def _tasks(actor: Actor) -> list[Stat]:
+    if not actor.may("task.read"):
+        return []
+    counts = planning.task_counts(actor)
+    found = []
+    if actor.may("directory.signoff"):
+        found.append(_stat("待核实底数", counts["preparing"], "amber", "planning:tasks", "?state=preparing"))
+    if actor.may("draw.run"):
+        steps = {"ready": "待抽取", "drawn": "待匹配", "matched": "待派发"}
+        found += [_stat(label, counts[state], "amber", "planning:tasks", f"?state={state}") for state, label in steps.items()]
+    return found
+
+
+def _draws(actor: Actor) -> list[Stat]:
+    """The auditor's shares that a ceremony waits for."""
+    if not actor.may("draw.share"):
+        return []
+    states = [drawing.AnnouncementState.ANNOUNCED, drawing.AnnouncementState.COMMITTED]
+    waiting = drawing.announcements_visible(actor).filter(state__in=states).count()
+    return [_stat("待提交种子份额", waiting, "amber", "drawing:announcements")]
+
+
+def _visits(actor: Actor, today: date) -> list[Stat]:
+    if not actor.may("visit.read"):
+        return []
+    counts = inspections.visit_counts(actor)
+    found = []
+    if actor.may("visit.enter"):
+        steps = {"dispatched": "待领取", "received": "待检查", "returned": "退回补正"}
+        found += [_stat(label, counts[state], "blue", "inspections:visits", f"?state={state}") for state, label in steps.items()]
+    if actor.may("visit.review"):
+        found.append(_stat("待审核结果", counts["entered"], "amber", "inspections:visits", "?state=entered"))
+    found.append(_stat("逾期未查", inspections.overdue(actor, today).count(), "red", "inspections:visits"))
+    return found
+
+
+def _publications(actor: Actor, today: date) -> list[Stat]:
+    found = []
+    if actor.may("publication.propose"):
+        found.append(_stat("待提交公示", len(disclosure.waiting_visits(actor, today)), "amber", "disclosure:waiting"))
+    if actor.may("publication.approve"):
+        count = disclosure.publication_counts(actor)["proposed"]
+        found.append(_stat("待批准公示", count, "amber", "disclosure:publications", "?state=proposed"))
+    return found
+
+
+def journal_visible(actor: Actor) -> QuerySet[Any]:
+    """The journal of the units this actor may read, each entry with its person's `actor_name`."""
+    return journal.entries_under(actor.reach("journal.read")).annotate(actor_name=person_name("actor"))

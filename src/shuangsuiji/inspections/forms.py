@@ -1,0 +1,81 @@
+"""Forms of visits."""
+
+from typing import Any
+
+from django import forms
+
+from shuangsuiji.profiles.queries import active_profile
+from shuangsuiji.ui.forms import FilterForm, UiForm
+
+from .models import Visit, VisitState
+from .queries import findings_of, items_of, result_codes
+from .services import FindingInput
+
+
+class VisitFilter(FilterForm):
+    """Query form of the visits' list."""
+
+    q = forms.CharField(label="企业名称/代码", required=False)
+    state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *VisitState.choices])
+    task = forms.SlugField(label="任务", required=False, widget=forms.HiddenInput)
+
+    def narrow(self, rows: Any) -> Any:
+        """Visits by words, state and task."""
+        data = self.cleaned_data
+        if data["q"]:
+            rows = rows.filter(subject__name__icontains=data["q"]) | rows.filter(subject__code__icontains=data["q"])
+        if data["state"]:
+            rows = rows.filter(state=data["state"])
+        return rows.filter(tasks__ref=data["task"]) if data["task"] else rows
+
+
+class ReturnForm(UiForm):
+    """Why a result goes back."""
+
+    reason = forms.CharField(label="退回理由", max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class ResultForm(UiForm):
+    """The result of a visit: nothing is pre-filled as normal, every item asks for its own answer."""
+
+    visited_on = forms.DateField(label="检查日期", widget=forms.DateInput)
+    method = forms.ChoiceField(label="检查方式", widget=forms.RadioSelect)
+    note = forms.CharField(label="情况说明", required=False, max_length=2000, widget=forms.Textarea(attrs={"rows": 3}))
+
+    def __init__(self, *args: Any, visit: Visit, **kwargs: Any) -> None:
+        super().__init__(*args, initial=_initial(visit), **kwargs)
+        self.items_checked = items_of(visit)
+        method = self.fields["method"]
+        if isinstance(method, forms.ChoiceField):
+            method.choices = list(active_profile().data["checklist"]["methods"].items())
+        entered = {finding.item.pk: finding for finding in findings_of(visit)}
+        for item in self.items_checked:
+            self._add_item(item.pk, entered.get(item.pk))
+
+    def _add_item(self, pk: int, entered: Any) -> None:
+        choices = [("", "请选择"), *[(code, row.title) for code, row in result_codes().items()]]
+        area = forms.Textarea(attrs={"rows": 2})
+        self.fields[f"result_{pk}"] = forms.ChoiceField(label="检查结果", choices=choices, required=False)
+        self.fields[f"problem_{pk}"] = forms.CharField(label="发现的问题", required=False, max_length=2000, widget=area)
+        self.fields[f"disposal_{pk}"] = forms.CharField(label="处置情况", required=False, max_length=2000, widget=area)
+        if entered:
+            names = ("result", "problem", "disposal")
+            self.initial.update({f"{name}_{pk}": getattr(entered, name) for name in names})
+
+    @property
+    def blocks(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """Each item with its three fields."""
+        names = ("result", "problem", "disposal")
+        return [(item, [self[f"{name}_{item.pk}"] for name in names]) for item in self.items_checked]
+
+    def findings(self) -> list[FindingInput]:
+        """The valid form as the service takes it."""
+        data = self.cleaned_data
+        return [
+            FindingInput(item.pk, data[f"result_{item.pk}"], data[f"problem_{item.pk}"], data[f"disposal_{item.pk}"])
+            for item in self.items_checked
+        ]
+
+
+def _initial(visit: Visit) -> dict[str, Any]:
+    return {"visited_on": visit.visited_on, "method": visit.method, "note": visit.note}

@@ -1,0 +1,104 @@
+"""Reads of visits. An officer sees the visits they were matched to, and no others."""
+
+from collections.abc import Iterable
+from datetime import date
+
+from django.db.models import Count, QuerySet
+
+from shuangsuiji.accounts.actor import Actor
+from shuangsuiji.accounts.roles import Role
+from shuangsuiji.common.errors import Missing
+from shuangsuiji.common.scope import under
+from shuangsuiji.profiles.queries import ResultCode, active_profile
+from shuangsuiji.registry import queries as registry
+
+from .models import Finding, Visit, VisitOfficer, VisitState
+
+__all__ = ["VisitState"]
+
+
+def visits_visible(actor: Actor) -> QuerySet[Visit]:
+    """Visits this actor may read, the most urgent first."""
+    visits = Visit.objects.filter(under(actor.reach("visit.read")))
+    if actor.role is Role.OFFICER:
+        visits = visits.filter(pk__in=_team_of(actor))
+    return visits.select_related("subject", "announcement").prefetch_related("team__officer")
+
+
+def _team_of(actor: Actor) -> QuerySet[VisitOfficer, int]:
+    return VisitOfficer.objects.filter(officer__user_id=actor.user_id).values_list("visit_id", flat=True)
+
+
+def get_visit(actor: Actor, ref: str) -> Visit:
+    """One visit in scope; raises Missing."""
+    visits = visits_visible(actor).select_related("subject__office", "entered_by", "reviewed_by")
+    visit = visits.filter(ref=ref).first()
+    if visit is None:
+        raise Missing("没有找到该检查任务。", mend="请从检查列表重新进入。")
+    return visit
+
+
+def items_of(visit: Visit) -> list[registry.Item]:
+    """The items of all tasks that meet in this visit, each once, in the order of the catalogue."""
+    found = {item.pk: item for task in visit.tasks.all() for item in task.row.items.all()}
+    return sorted(found.values(), key=lambda item: item.code)
+
+
+def findings_of(visit: Visit) -> QuerySet[Finding]:
+    """The results entered so far, item by item."""
+    return visit.findings.select_related("item")
+
+
+def problem_codes() -> set[str]:
+    """The result codes that tell of a problem."""
+    return {code for code, row in result_codes().items() if row.problem}
+
+
+def result_codes() -> dict[str, ResultCode]:
+    """The profile's list of results."""
+    return active_profile().result_codes
+
+
+def is_member(visit: Visit, user_id: int) -> bool:
+    """Whether this account belongs to an officer matched to the visit."""
+    return any(member.officer.user_id == user_id for member in visit.team.all())
+
+
+def visit_counts(actor: Actor) -> dict[str, int]:
+    """How many visits in scope are in each state; every state is named."""
+    rows = visits_visible(actor).prefetch_related(None).order_by().values_list("state").annotate(n=Count("pk"))
+    counted = dict(rows)
+    return {state: counted.get(state, 0) for state in VisitState.values}
+
+
+def overdue(actor: Actor, today: date) -> QuerySet[Visit]:
+    """Visits in scope whose date has passed without a result."""
+    waiting = [VisitState.DISPATCHED, VisitState.RECEIVED, VisitState.RETURNED]
+    return visits_visible(actor).filter(due_on__lt=today, state__in=waiting)
+
+
+def visits_of_announcement(announcement_id: int) -> QuerySet[Visit]:
+    """All visits that came of one draw, for later stages."""
+    return Visit.objects.filter(announcement_id=announcement_id)
+
+
+def visits_of_task(task_id: int) -> QuerySet[Visit]:
+    """All visits of one task."""
+    return Visit.objects.filter(tasks=task_id)
+
+
+def visits_by_ref(actor: Actor, refs: Iterable[str]) -> QuerySet[Visit]:
+    """Visits in scope by ref, with what a publication needs."""
+    rows = visits_visible(actor).filter(ref__in=list(refs))
+    return rows.prefetch_related("findings__item", "tasks__row")
+
+
+def unnotified(announcement_id: int) -> int:
+    """How many visits of a draw were not yet announced to their subject."""
+    return Visit.objects.filter(announcement_id=announcement_id, notified_at__isnull=True).count()
+
+
+def unfinished(announcement_id: int) -> int:
+    """How many visits of a draw have no reviewed result yet."""
+    done = [VisitState.REVIEWED, VisitState.PUBLISHED]
+    return Visit.objects.filter(announcement_id=announcement_id).exclude(state__in=done).count()

@@ -1,0 +1,87 @@
+"""From a matched draw to visits, and from the last published visit to a finished task."""
+
+from collections import defaultdict
+from datetime import datetime
+
+from shuangsuiji.accounts.actor import Actor
+from shuangsuiji.common.errors import Refusal
+from shuangsuiji.drawing import queries as drawing
+from shuangsuiji.drawing.services import open_names
+from shuangsuiji.journal.services import unit_of_work
+from shuangsuiji.planning.services import move_task
+from shuangsuiji.registry.queries import unit_paths
+
+from ..models import Visit, VisitOfficer, VisitState
+from ..queries import unfinished, unnotified, visits_of_task
+
+Announcement = drawing.Announcement
+
+
+def dispatch(*, actor: Actor, announcement: Announcement, now: datetime) -> list[Visit]:
+    """One visit per drawn or certain subject, however many tasks meet there; its team is the match's.
+
+    Raises Refusal when the draw is not matched, Stale when its tasks were dispatched already.
+    """
+    actor.require("visit.dispatch", announcement.unit_path)
+    seats = list(drawing.seats_of(announcement))
+    if announcement.state != drawing.AnnouncementState.MATCHED or not seats:
+        raise Refusal("该次抽取还没有匹配执法人员。", mend="请先完成人员匹配。")
+    with unit_of_work() as work:
+        for row in drawing.rows_of(announcement):
+            move_task(row.task, "dispatch", now=now)
+        visits = _create_visits(announcement, now)
+        _add_teams(visits, seats)
+        work.note(
+            actor, "visit.dispatch", announcement.ref, unit_path=announcement.unit_path, now=now,
+            detail={"visits": len(visits)},
+        )  # fmt: skip
+    return visits
+
+
+def _create_visits(announcement: Announcement, now: datetime) -> list[Visit]:
+    """One visit per door, numbered in code order: the order says nothing about class or ticket."""
+    doors = drawing.drawn_subjects(announcement)
+    paths = unit_paths([door.subject_id for door in doors])
+    windows = {row.task.pk: row.task.row.window_end for row in drawing.rows_of(announcement)}
+    visits = Visit.objects.bulk_create(
+        Visit(
+            announcement=announcement, subject_id=door.subject_id, number=f"{announcement.number}-{n:04d}",
+            unit_path=paths[door.subject_id], due_on=min(windows[task] for task in door.task_ids), created_at=now,
+            updated_at=now,
+        )  # fmt: skip
+        for n, door in enumerate(doors, 1)
+    )
+    links = Visit.tasks.through
+    links.objects.bulk_create(
+        links(visit_id=visit.pk, task_id=task) for visit, door in zip(visits, doors, strict=True) for task in door.task_ids
+    )
+    return visits
+
+
+def _add_teams(visits: list[Visit], seats: list[drawing.SeatAssignment]) -> None:
+    by_subject = defaultdict(list)
+    for seat in seats:
+        by_subject[seat.subject_id].append(seat)
+    VisitOfficer.objects.bulk_create(
+        VisitOfficer(visit=visit, officer_id=seat.officer_id, lead=seat.lead)
+        for visit in visits
+        for seat in by_subject[visit.subject_id]
+    )
+
+
+def open_names_if_due(*, actor: Actor, announcement: Announcement, now: datetime) -> None:
+    """Make the list public once its rule is met: every subject notified, or every visit finished; raises Refusal before."""
+    left = {"at-notice": unnotified, "after-visit": unfinished}.get(announcement.names)
+    waiting = left(announcement.pk) if left else 0
+    if waiting:
+        what = "通知检查对象" if announcement.names == "at-notice" else "完成检查和审核"
+        raise Refusal(f"还有 {waiting} 户没有{what}，名单暂不能公开。", mend="公开规则在公告中写明，不能提前。")
+    open_names(actor=actor, announcement=announcement, now=now)
+
+
+def mark_published(*, visit: Visit, now: datetime) -> None:
+    """For disclosure, inside its unit of work: the visit's result is public; a task whose visits all are is finished."""
+    Visit.lifecycle.advance(visit, "publish", now=now)
+    for task in visit.tasks.all():
+        if not visits_of_task(task.pk).exclude(state=VisitState.PUBLISHED).exists():
+            move_task(task, "finish", now=now)

@@ -1,0 +1,100 @@
+"""Entering what was found: one result per item, with a description and a disposal wherever there is a problem."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+
+from django.utils import timezone
+
+from shuangsuiji.accounts.actor import Actor
+from shuangsuiji.common.errors import Refusal
+from shuangsuiji.journal.services import unit_of_work
+from shuangsuiji.profiles.queries import active_profile
+from shuangsuiji.registry.services import FrequencyNote, note_frequency
+
+from ..models import Finding, Visit
+from ..queries import items_of, result_codes
+from .steps import require_member
+
+
+@dataclass(frozen=True)
+class FindingInput:
+    """The result of one item as entered."""
+
+    item_id: int
+    result: str
+    problem: str = ""
+    disposal: str = ""
+
+
+def enter_result(
+    *, actor: Actor, visit: Visit, visited_on: date, method: str, findings: Sequence[FindingInput], note: str, now: datetime
+) -> None:
+    """Enter or correct the result of a visit by one of its officers.
+
+    Raises Refusal for a day in the future or before the dispatch, an unknown method or result code, an item without a result,
+    a problem without description or disposal; NotAllowed for anybody outside the team.
+    """
+    require_member(actor, visit)
+    _check_day(visit, visited_on, now)
+    if method not in active_profile().data["checklist"]["methods"]:
+        raise Refusal("请选择检查方式。", field="method")
+    _check_findings(visit, findings, note)
+    with unit_of_work() as work:
+        Visit.lifecycle.advance(
+            visit, "enter", now=now, visited_on=visited_on, method=method, note=note.strip(),
+            entered_by_id=actor.user_id, entered_at=now,
+        )  # fmt: skip
+        _replace_findings(visit, findings)
+        _note_visited(visit, visited_on)
+        work.note(
+            actor, "visit.enter", visit.ref, unit_path=visit.unit_path, now=now,
+            detail={"results": sorted(finding.result for finding in findings)},
+        )  # fmt: skip
+
+
+def _check_day(visit: Visit, visited_on: date, now: datetime) -> None:
+    if visited_on > timezone.localdate(now):
+        raise Refusal("检查日期不能晚于今天。", mend="请填写实际到场的日期。", field="visited_on")
+    if visited_on < timezone.localdate(visit.created_at):
+        raise Refusal("检查日期早于任务派发日期。", mend="请填写派发之后实际到场的日期。", field="visited_on")
+
+
+def _check_findings(visit: Visit, findings: Sequence[FindingInput], note: str) -> None:
+    by_item = {finding.item_id: finding for finding in findings}
+    codes = result_codes()
+    for item in items_of(visit):
+        finding = by_item.pop(item.pk, None)
+        if finding is None or finding.result not in codes:
+            raise Refusal(f"“{item.name}”没有选择检查结果。", mend="每个事项都要有结论。", field=f"result_{item.pk}")
+        _check_problem(item.name, finding, codes[finding.result].problem)
+        if codes[finding.result].needs_note and not note.strip():
+            raise Refusal("选择“其他情况”的，请在情况说明中写明。", field="note")
+    if by_item:
+        raise Refusal("提交了不属于本次检查的事项。", mend="请刷新页面后重新填写。")
+
+
+def _check_problem(name: str, finding: FindingInput, problem: bool) -> None:
+    if problem and not finding.problem.strip():
+        raise Refusal(f"“{name}”发现问题，请写明问题情况。", field=f"problem_{finding.item_id}")
+    if problem and not finding.disposal.strip():
+        raise Refusal(f"“{name}”发现问题，请写明处置情况。", field=f"disposal_{finding.item_id}")
+
+
+def _replace_findings(visit: Visit, findings: Sequence[FindingInput]) -> None:
+    visit.findings.all().delete()
+    Finding.objects.bulk_create(
+        Finding(
+            visit=visit, item_id=finding.item_id, result=finding.result, problem=finding.problem.strip(),
+            disposal=finding.disposal.strip(),
+        )  # fmt: skip
+        for finding in findings
+    )
+
+
+def _note_visited(visit: Visit, visited_on: date) -> None:
+    line = FrequencyNote(
+        subject_id=visit.subject.pk, unit_path=visit.announcement.unit_path, year=visited_on.year, kind="visited",
+        day=visited_on, source=visit.number,
+    )  # fmt: skip
+    note_frequency([line])

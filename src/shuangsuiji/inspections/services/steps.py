@@ -1,0 +1,62 @@
+"""A visit's steps around its result: received, announced to the subject, reviewed or returned."""
+
+from datetime import datetime
+
+from shuangsuiji.accounts.actor import Actor
+from shuangsuiji.common.errors import NotAllowed, Refusal, Stale
+from shuangsuiji.journal.services import unit_of_work
+
+from ..models import Visit
+from ..queries import is_member
+
+
+def require_member(actor: Actor, visit: Visit) -> None:
+    """Pass only an officer matched to the visit."""
+    actor.require("visit.enter", visit.unit_path)
+    if not is_member(visit, actor.user_id):
+        raise NotAllowed("只有匹配到该户的执法人员可以办理。", mend="人员变动的，请由信用监管岗按程序更换。")
+
+
+def receive_visit(*, actor: Actor, visit: Visit, now: datetime) -> None:
+    """领取: a member of the team takes the visit on."""
+    require_member(actor, visit)
+    with unit_of_work() as work:
+        Visit.lifecycle.advance(visit, "receive", now=now, received_at=now)
+        work.note(actor, "visit.receive", visit.ref, unit_path=visit.unit_path, now=now)
+
+
+def notify_visit(*, actor: Actor, visit: Visit, now: datetime) -> None:
+    """The subject was told of the visit: from here on its name may be public. Once only; raises Stale."""
+    require_member(actor, visit)
+    with unit_of_work() as work:
+        rows = Visit.objects.filter(pk=visit.pk, notified_at__isnull=True, received_at__isnull=False)
+        if not rows.update(notified_at=now, updated_at=now):
+            raise Stale("该户已经通知过，或任务尚未领取。", mend="请刷新页面查看。")
+        visit.notified_at = now
+        work.note(actor, "visit.notify", visit.ref, unit_path=visit.unit_path, now=now)
+
+
+def review_visit(*, actor: Actor, visit: Visit, now: datetime) -> None:
+    """The station's or section's review passes the result on to publication; nobody reviews an own visit."""
+    _require_reviewer(actor, visit)
+    with unit_of_work() as work:
+        Visit.lifecycle.advance(
+            visit, "review", now=now, reviewed_by_id=actor.user_id, reviewed_at=now, returned_reason=""
+        )
+        work.note(actor, "visit.review", visit.ref, unit_path=visit.unit_path, now=now)
+
+
+def return_visit(*, actor: Actor, visit: Visit, reason: str, now: datetime) -> None:
+    """Back to the officers, with a reason; what they entered stays."""
+    _require_reviewer(actor, visit)
+    if not reason.strip():
+        raise Refusal("请写明退回理由，便于执法人员补正。", field="reason")
+    with unit_of_work() as work:
+        Visit.lifecycle.advance(visit, "return", now=now, returned_reason=reason.strip())
+        work.note(actor, "visit.return", visit.ref, unit_path=visit.unit_path, now=now)
+
+
+def _require_reviewer(actor: Actor, visit: Visit) -> None:
+    actor.require("visit.review", visit.unit_path)
+    if visit.entered_by_id == actor.user_id or is_member(visit, actor.user_id):
+        raise NotAllowed("不能审核自己参加的检查。", mend="请由其他审核人办理。")

@@ -1,0 +1,188 @@
+"""Forms of plans, rows and tasks."""
+
+from decimal import Decimal
+from typing import Any
+
+from django import forms
+
+from shuangsuiji.accounts.actor import Actor
+from shuangsuiji.accounts.queries import UnitKind, bureau_of, units_under
+from shuangsuiji.profiles.queries import CLASSES, active_profile
+from shuangsuiji.registry import queries as registry
+from shuangsuiji.ui.forms import FilterForm, UiForm
+
+from .models import Plan, PlanRow, SamplingType, Task, TaskState
+from .services import RowAnswers
+
+BP_PER_PERCENT = 100
+
+
+class PlanImportForm(UiForm):
+    """The file and what the file does not say."""
+
+    file = forms.FileField(label="计划文件", help_text="xlsx、xls、csv 或 docx；表头为计划的十列，标题行和分页不影响识别。")
+    year = forms.IntegerField(label="年度", min_value=2015, max_value=2100)
+    title = forms.CharField(label="计划名称", max_length=200)
+    document_number = forms.CharField(label="文号", max_length=60, required=False)
+
+
+class ReturnForm(UiForm):
+    """Why a plan goes back."""
+
+    reason = forms.CharField(label="退回理由", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+
+
+class RowForm(UiForm):
+    """What a person decides for a row: items, whom it reaches, ratios per class, window, lead, and answers to doubts."""
+
+    sampling_type = forms.ChoiceField(label="抽查类型", choices=SamplingType.choices, widget=forms.RadioSelect)
+    items = forms.MultipleChoiceField(label="抽查事项", widget=forms.CheckboxSelectMultiple)
+    kinds = forms.MultipleChoiceField(
+        label="对象类别", required=False, widget=forms.CheckboxSelectMultiple, help_text="选中任一类别的都在范围内；不选则不限类别。"
+    )
+    tags = forms.MultipleChoiceField(
+        label="须有标签", required=False, widget=forms.CheckboxSelectMultiple, help_text="有其中任一标签的都在范围内；不选则不限标签。"
+    )
+    without_tags = forms.MultipleChoiceField(label="排除标签", required=False, widget=forms.CheckboxSelectMultiple)
+    window_start = forms.DateField(label="起始日期", required=False, widget=forms.DateInput)
+    window_end = forms.DateField(label="截止日期", required=False, widget=forms.DateInput)
+    lead = forms.ChoiceField(label="发起股室", required=False)
+
+    def __init__(self, *args: Any, row: PlanRow, **kwargs: Any) -> None:
+        self.row = row
+        super().__init__(*args, initial=_initial(row), **kwargs)
+        bureau = bureau_of(row.plan.unit_path)
+        self._offer("items", [(item.ref, f"{item.code} {item.name}") for item in registry.current_items(bureau.path)])
+        self._offer("kinds", registry.SubjectKind.choices)
+        tags = [(tag.code, tag.name) for tag in registry.tags()]
+        self._offer("tags", tags)
+        self._offer("without_tags", tags)
+        sections = units_under(bureau.path).filter(kind=UnitKind.SECTION)
+        self._offer("lead", [("", "请选择"), *[(str(unit.pk), unit.short_name) for unit in sections]])
+        for letter, title in active_profile().class_titles.items():
+            self.fields[f"ratio_{letter}"] = _ratio_field(title, row.quotas.get(letter))
+        for n, doubt in enumerate(row.doubts):
+            self.fields[f"doubt_{n}"] = forms.CharField(
+                label=f"存疑：{doubt['text']}", initial=doubt["answer"], required=False, max_length=300,
+                help_text="写明核实结果；原文照旧保留。",
+            )  # fmt: skip
+
+    def _offer(self, name: str, choices: list[tuple[str, str]]) -> None:
+        field = self.fields[name]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = choices
+
+    def answers(self) -> RowAnswers:
+        """The valid form as the service takes it."""
+        data = self.cleaned_data
+        keys = ("kinds", "tags", "without_tags")
+        return RowAnswers(
+            sampling_type=data["sampling_type"],
+            item_ids=tuple(item.pk for item in registry.items_by_ref(data["items"])),
+            subject_filter={key: data[key] for key in keys if data[key]},
+            quotas=self._quotas(),
+            window_start=data["window_start"],
+            window_end=data["window_end"],
+            lead_id=int(data["lead"]) if data["lead"] else None,
+            answers={n: data[f"doubt_{n}"] for n in range(len(self.row.doubts))},
+        )
+
+    def _quotas(self) -> dict[str, dict[str, int]]:
+        """Only the filled-in classes, so that the service can say which are absent; number rules of the row stay."""
+        given = {letter: self.cleaned_data[f"ratio_{letter}"] for letter in CLASSES}
+        filled = {letter: value for letter, value in given.items() if value is not None}
+        return {letter: {"bp": int(value * BP_PER_PERCENT)} for letter, value in filled.items()}
+
+    @property
+    def ratio_fields(self) -> list[forms.BoundField]:
+        """The five ratio fields in the order of the classes."""
+        return [self[f"ratio_{letter}"] for letter in CLASSES]
+
+    @property
+    def doubt_fields(self) -> list[forms.BoundField]:
+        """One field per doubt of the row."""
+        return [self[f"doubt_{n}"] for n in range(len(self.row.doubts))]
+
+
+def _ratio_field(title: str, rule: dict[str, int] | None) -> forms.DecimalField:
+    initial = Decimal(rule["bp"]) / BP_PER_PERCENT if rule and "bp" in rule else None
+    return forms.DecimalField(
+        label=f"{title}（%）", min_value=0, max_value=100, decimal_places=2, required=False, initial=initial
+    )
+
+
+def _initial(row: PlanRow) -> dict[str, Any]:
+    return {
+        "sampling_type": row.sampling_type,
+        "items": [item.ref for item in row.items.all()],
+        **{key: row.subject_filter.get(key, []) for key in ("kinds", "tags", "without_tags")},
+        "window_start": row.window_start,
+        "window_end": row.window_end,
+        "lead": str(row.lead.pk) if row.lead else "",
+    }
+
+
+class SignOffForm(UiForm):
+    """The section's word that the directory is right, and whom it nominates."""
+
+    match_mode = forms.ChoiceField(label="选派方式", widget=forms.RadioSelect)
+    pool = forms.MultipleChoiceField(label="选派范围", widget=forms.CheckboxSelectMultiple)
+    checked = forms.BooleanField(label="已核实检查对象底数，名录完整、管辖单位和登记状态无误")
+
+    def __init__(self, *args: Any, task: Task, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.units = {unit.ref: unit for unit in _pool_units(task)}
+        mode, pool = self.fields["match_mode"], self.fields["pool"]
+        if isinstance(mode, forms.ChoiceField) and isinstance(pool, forms.MultipleChoiceField):
+            mode.choices = [(code, row["title"]) for code, row in active_profile().match_modes.items()]
+            pool.choices = [(ref, unit.short_name) for ref, unit in self.units.items()]
+        self.initial.setdefault("pool", list(self.units))
+
+
+def _pool_units(task: Task) -> list[Any]:
+    kinds = [UnitKind.SECTION, UnitKind.STATION]
+    return list(units_under(task.unit_path).filter(kind__in=kinds))
+
+
+class TaskFilter(FilterForm):
+    """Query form of 任务管理."""
+
+    q = forms.CharField(label="任务名称/编号", required=False)
+    state = forms.ChoiceField(label="执行状态", required=False, choices=[("", "全部"), *TaskState.choices])
+    kind = forms.ChoiceField(label="抽查类型", required=False, choices=[("", "全部"), *SamplingType.choices])
+
+    def narrow(self, rows: Any) -> Any:
+        """Tasks by words, state and type."""
+        data = self.cleaned_data
+        if data["q"]:
+            rows = rows.filter(name__icontains=data["q"]) | rows.filter(number__icontains=data["q"])
+        if data["state"]:
+            rows = rows.filter(state=data["state"])
+        return rows.filter(row__sampling_type=data["kind"]) if data["kind"] else rows
+
+
+class PlanFilter(FilterForm):
+    """Query form of the plans' list."""
+
+    q = forms.CharField(label="计划名称/文号", required=False)
+    year = forms.IntegerField(label="年度", required=False)
+
+    def narrow(self, rows: Any) -> Any:
+        """Plans by words and year."""
+        data = self.cleaned_data
+        if data["q"]:
+            rows = rows.filter(title__icontains=data["q"]) | rows.filter(document_number__icontains=data["q"])
+        return rows.filter(year=data["year"]) if data["year"] else rows
+
+
+def default_title(plan_unit: str, year: int) -> str:
+    """The usual name of a bureau's yearly plan."""
+    return f"{plan_unit}{year}年度双随机抽查工作计划"
+
+
+def import_initial(actor: Actor, year: int) -> dict[str, Any]:
+    """What the import form offers first."""
+    return {"year": year, "title": default_title(bureau_of(actor.unit_path).name, year)}
+
+
+__all__ = ["Plan", "PlanFilter", "PlanImportForm", "ReturnForm", "RowForm", "SignOffForm", "TaskFilter", "import_initial"]

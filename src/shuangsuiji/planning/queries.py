@@ -1,0 +1,178 @@
+"""Reads of plans and tasks."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+
+from django.db.models import Count, Max, QuerySet
+
+from shuangsuiji.accounts.actor import Actor
+from shuangsuiji.accounts.queries import UnitKind, bureau_of, units_under
+from shuangsuiji.common.errors import Missing
+from shuangsuiji.common.scope import under
+from shuangsuiji.profiles.queries import CLASSES, active_profile
+from shuangsuiji.registry import queries as registry
+
+from .models import Plan, PlanRow, PlanState, SamplingType, Task, TaskState
+from .prose import read_ratio
+from .ratios import drawn_count, increasing_ratios, total_count
+from .resolution import Vocabulary
+
+__all__ = ["PlanState", "SamplingType", "TaskState"]
+
+
+def plans_visible(actor: Actor) -> QuerySet[Plan]:
+    """Plans of the units this actor may read, newest year first, with their number of rows."""
+    return Plan.objects.filter(under(actor.reach("plan.read"))).annotate(row_count=Count("rows"))
+
+
+def get_plan(actor: Actor, ref: str) -> Plan:
+    """One plan in scope; raises Missing."""
+    plan = plans_visible(actor).select_related("unit", "submitted_by", "approved_by").filter(ref=ref).first()
+    if plan is None:
+        raise Missing("没有找到该计划。", mend="请从计划列表重新进入。")
+    return plan
+
+
+def rows_of(plan: Plan) -> QuerySet[PlanRow]:
+    """The rows of a plan with what their tables show."""
+    return plan.rows.select_related("lead").prefetch_related("items", "tasks")
+
+
+def get_row(actor: Actor, ref: str) -> PlanRow:
+    """One plan row in scope; raises Missing."""
+    rows = PlanRow.objects.filter(under(actor.reach("plan.read"), "plan__unit_path"))
+    row = rows.select_related("plan__unit", "lead").prefetch_related("items", "tasks").filter(ref=ref).first()
+    if row is None:
+        raise Missing("没有找到该计划项。", mend="请从计划重新进入。")
+    return row
+
+
+def open_doubts(row: PlanRow) -> list[dict[str, str]]:
+    """The doubts of a row that nobody has answered."""
+    return [doubt for doubt in row.doubts if not doubt["answer"]]
+
+
+# field of a row → what a draw cannot do without, in the words of the plan table
+NEEDED = {
+    "sampling_type": "抽查类型",
+    "subject_filter": "对象条件",
+    "quotas": "各类抽取比例",
+    "window_start": "起始日期",
+    "window_end": "截止日期",
+    "lead_id": "发起股室",
+}
+
+
+def open_points(row: PlanRow) -> list[str]:
+    """What a row still lacks before a task can be made of it."""
+    missing = [title for name, title in NEEDED.items() if not getattr(row, name)]
+    if not row.items.all():
+        missing.append("抽查事项")
+    return missing + [f"存疑未答复：{doubt['text']}" for doubt in open_doubts(row)]
+
+
+def class_sizes(row_filter: Mapping[str, list[str]], unit_path: str) -> dict[str, int]:
+    """How many subjects in force the filter reaches, per class; every class is named."""
+    subjects = registry.subjects_in(dict(row_filter), unit_path).filter(state=registry.SubjectState.ACTIVE)
+    counted = dict(subjects.order_by().values_list("risk_class").annotate(n=Count("pk")))
+    return {letter: counted.get(letter, 0) for letter in CLASSES}
+
+
+def vocabulary(unit_path: str, year: int) -> Vocabulary:
+    """What this bureau knows by name, to read a plan with."""
+    bureau = bureau_of(unit_path)
+    sections = units_under(bureau.path).filter(kind=UnitKind.SECTION)
+    return Vocabulary(
+        year=year,
+        items={item.name: item.pk for item in registry.current_items(bureau.path)},
+        kinds={title: code for code, title in registry.SubjectKind.choices},
+        tags={tag.name: tag.code for tag in registry.tags()},
+        sections={unit.short_name: unit.pk for unit in sections},
+        bodies=(bureau.name, bureau.name.replace("市场监督管理局", "市场监管局")),
+    )
+
+
+def tasks_visible(actor: Actor) -> QuerySet[Task]:
+    """Tasks of the units this actor may read, newest first."""
+    tasks = Task.objects.filter(under(actor.reach("task.read")))
+    return tasks.select_related("row__plan", "row__lead", "unit")
+
+
+def get_task(actor: Actor, ref: str) -> Task:
+    """One task in scope; raises Missing."""
+    task = tasks_visible(actor).filter(ref=ref).first()
+    if task is None:
+        raise Missing("没有找到该任务。", mend="请从任务列表重新进入。")
+    return task
+
+
+def task_counts(actor: Actor) -> dict[str, int]:
+    """How many tasks in scope are in each state; every state is named."""
+    rows = Task.objects.filter(under(actor.reach("task.read")))
+    counted = dict(rows.order_by().values_list("state").annotate(n=Count("pk")))
+    return {state: counted.get(state, 0) for state in TaskState.values}
+
+
+def tasks_by_ids(ids: Iterable[int]) -> QuerySet[Task]:
+    """Tasks by primary key, for later stages that hold them already."""
+    return Task.objects.filter(pk__in=list(ids)).select_related("row__plan", "row__lead", "unit")
+
+
+def ready_tasks(actor: Actor) -> QuerySet[Task]:
+    """Tasks in scope that are signed off and wait for their draw."""
+    return tasks_visible(actor).filter(state=TaskState.READY)
+
+
+def next_serial(unit_id: int, year: int) -> int:
+    """The next number of a task of this unit in this year."""
+    top = Task.objects.filter(unit_id=unit_id, year=year).aggregate(top=Max("serial"))["top"]
+    return (top or 0) + 1
+
+
+def published_plans() -> QuerySet[Plan]:
+    """Plans that the public may read, newest first."""
+    return Plan.objects.filter(state=PlanState.PUBLISHED).select_related("unit").annotate(row_count=Count("rows"))
+
+
+@dataclass(frozen=True)
+class QuotaLine:
+    """One class of a row: how many subjects, which ratio in basis points, how many that draws."""
+
+    letter: str
+    title: str
+    size: int
+    bp: int | None
+    drawn: int | None
+
+
+def quota_table(row: PlanRow, sizes: Mapping[str, int]) -> list[QuotaLine]:
+    """The row's ratios over today's directory, class by class."""
+    titles = active_profile().class_titles
+    lines = []
+    for letter, size in sizes.items():
+        bp = row.quotas.get(letter, {}).get("bp")
+        lines.append(QuotaLine(letter, titles[letter], size, bp, None if bp is None else drawn_count(size, bp)))
+    return lines
+
+
+@dataclass(frozen=True)
+class Proposal:
+    """Rising ratios in basis points that meet the row's total, and how many subjects they draw of how many."""
+
+    ratios: dict[str, int]
+    drawn: int
+    total: int
+
+
+def proposal(row: PlanRow, sizes: Mapping[str, int]) -> Proposal | None:
+    """What “按总比例分别递加” would come to today; None where the total or the subjects are unknown."""
+    total_bp = read_ratio(row.ratio_text).bp
+    if total_bp is None or not sum(sizes.values()):
+        return None
+    ratios = increasing_ratios(total_bp, sizes, active_profile().data["ratios"]["weights"])
+    return Proposal(ratios, total_count(sizes, ratios), sum(sizes.values()))
+
+
+def describe_subjects(row: PlanRow) -> str:
+    """Whom the row reaches, in words."""
+    return registry.describe_filter(row.subject_filter) if row.subject_filter else "未设定"

@@ -1,0 +1,121 @@
+"""From a row's prose to what a draw needs. What cannot be read for certain stays open as a doubt for a person."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+
+from . import prose
+from .texts import RowTexts
+
+WHOLE_AREA = ("全县", "全市", "全省", "全区", "辖区内", "辖区")
+
+
+@dataclass(frozen=True)
+class Doubt:
+    """A place in a row that a person must decide: which column, what is unclear, how to mend it."""
+
+    field: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Vocabulary:
+    """What the bureau knows by name: items, kinds of subject, tags, sections, and the bodies that check."""
+
+    year: int
+    items: Mapping[str, int]
+    kinds: Mapping[str, str]
+    tags: Mapping[str, str]
+    sections: Mapping[str, int]
+    bodies: tuple[str, ...]
+
+
+@dataclass
+class Resolution:
+    """What a row was resolved to. Empty values are the open ones."""
+
+    sampling_type: str = ""
+    item_ids: list[int] = field(default_factory=list)
+    subject_filter: dict[str, list[str]] = field(default_factory=dict)
+    quotas: dict[str, dict[str, int]] = field(default_factory=dict)
+    window_start: date | None = None
+    window_end: date | None = None
+    lead_id: int | None = None
+    doubts: list[Doubt] = field(default_factory=list)
+
+    def doubt(self, name: str, *texts: str) -> None:
+        """Note doubts of one column."""
+        self.doubts.extend(Doubt(name, text) for text in texts)
+
+
+def resolve(texts: RowTexts, words: Vocabulary) -> Resolution:
+    """Read every column of a row with the bureau's own names."""
+    found = Resolution()
+    found.doubt("name", *prose.year_doubts(texts.name, words.year))
+    _read_type(found, texts.type_text)
+    _read_items(found, texts.items_text, words)
+    _read_subjects(found, texts.subjects_text, words)
+    _read_quotas(found, texts)
+    _read_window(found, texts.window_text, words.year)
+    _read_lead(found, texts.initiator_text, words)
+    found.doubt("body_text", *prose.body_doubts(texts.body_text, words.bodies))
+    return found
+
+
+def _read_type(found: Resolution, text: str) -> None:
+    types = {"定向": "directed", "不定向": "undirected"}
+    found.sampling_type = types.get(text.strip(), "")
+    if not found.sampling_type:
+        found.doubt("type_text", f"抽查类型“{text}”不是“定向”或“不定向”，请选择。")
+
+
+def _read_items(found: Resolution, text: str, words: Vocabulary) -> None:
+    names = prose.split_items(text)
+    if not names:
+        found.doubt("items_text", "没有写抽查事项，请从清单中选择。")
+    for name in names:
+        if name in words.items:
+            found.item_ids.append(words.items[name])
+        else:
+            found.doubt("items_text", f"现行清单中没有名为“{name}”的事项，请从清单中选择对应的事项。")
+
+
+def _read_subjects(found: Resolution, text: str, words: Vocabulary) -> None:
+    """A whole kind (“全县企业”) or a tag (“全县加油站”) by its exact name; anything else is asked about."""
+    core = text.strip()
+    for prefix in WHOLE_AREA:
+        core = core.removeprefix(prefix)
+    if core in words.kinds:
+        found.subject_filter = {"kinds": [words.kinds[core]]}
+    elif core in words.tags:
+        found.subject_filter = {"tags": [words.tags[core]]}
+    else:
+        found.doubt("subjects_text", f"“{text}”没有对应到名录中的类别或标签，请设定对象条件。")
+
+
+def _read_quotas(found: Resolution, texts: RowTexts) -> None:
+    ratio = prose.read_ratio(texts.ratio_text)
+    classes = prose.read_classes(texts.classes_text)
+    found.doubt("ratio_text", *ratio.doubts)
+    found.doubt("classes_text", *classes.doubts)
+    if classes.ratios:
+        found.quotas = {letter: {"bp": bp} for letter, bp in classes.ratios.items()}
+    elif classes.increasing and ratio.bp is not None:
+        found.doubt("classes_text", "写明分别递加但没有写各类比例，请按总比例拟定并确认各类的抽取比例。")
+    elif ratio.kind == "number" and ratio.number is not None:
+        found.doubt("ratio_text", f"按户数抽取（{ratio.number} 户）须分到各类，请填写各类抽取户数。")
+
+
+def _read_window(found: Resolution, text: str, year: int) -> None:
+    window = prose.read_window(text, year)
+    found.window_start, found.window_end = window.start, window.end
+    found.doubt("window_text", *window.doubts)
+
+
+def _read_lead(found: Resolution, text: str, words: Vocabulary) -> None:
+    """The one section whose name stands in the cell."""
+    named = [pk for name, pk in words.sections.items() if name in text]
+    if len(named) == 1:
+        found.lead_id = named[0]
+    else:
+        found.doubt("initiator_text", f"“{text}”没有对应到唯一的股室，请选择发起股室。")

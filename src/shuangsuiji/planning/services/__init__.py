@@ -1,0 +1,20 @@
+"""Every write of planning."""
+
+from .plans import RowTexts, Source, approve_plan, create_plan, publish_plan, return_plan, submit_plan
+from .rows import RowAnswers, resolve_row
+from .tasks import create_task, move_task, sign_off_task
+
+__all__ = [
+    "RowAnswers",
+    "RowTexts",
+    "Source",
+    "approve_plan",
+    "create_plan",
+    "create_task",
+    "move_task",
+    "publish_plan",
+    "resolve_row",
+    "return_plan",
+    "sign_off_task",
+    "submit_plan",
+]

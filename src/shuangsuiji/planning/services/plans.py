@@ -1,0 +1,116 @@
+"""A plan's life: imported as a draft, submitted, approved by another person, published."""
+
+from collections.abc import Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime
+
+from shuangsuiji.accounts.actor import Actor
+from shuangsuiji.accounts.queries import bureau_of
+from shuangsuiji.common.errors import NotAllowed, Refusal
+from shuangsuiji.journal.services import unit_of_work
+
+from ..models import Plan, PlanRow
+from ..queries import open_doubts, vocabulary
+from ..resolution import Resolution, Vocabulary, resolve
+from ..texts import RowTexts
+
+
+@dataclass(frozen=True)
+class Source:
+    """The file a plan was read from."""
+
+    name: str
+    sha256: str
+
+
+def create_plan(
+    *, actor: Actor, year: int, title: str, document_number: str, rows: Sequence[RowTexts], source: Source, now: datetime
+) -> Plan:
+    """A draft plan of the actor's bureau; each row keeps its texts and is resolved as far as it can be read for certain.
+
+    Raises Refusal for no rows or two rows of one number.
+    """
+    bureau = bureau_of(actor.unit_path)
+    actor.require("plan.draft", bureau.path)
+    _check_numbers(rows)
+    words = vocabulary(bureau.path, year)
+    with unit_of_work() as work:
+        plan = Plan.objects.create(
+            unit=bureau, unit_path=bureau.path, year=year, title=title, document_number=document_number,
+            source_name=source.name, source_sha256=source.sha256, created_at=now, updated_at=now,
+        )  # fmt: skip
+        for texts in rows:
+            _create_row(plan, texts, words, now)
+        work.note(
+            actor, "plan.create", plan.ref, unit_path=plan.unit_path, now=now, digest=source.sha256, detail={"rows": len(rows)}
+        )
+    return plan
+
+
+def _check_numbers(rows: Sequence[RowTexts]) -> None:
+    if not rows:
+        raise Refusal("文件中没有读到任何计划项。", mend="请核对表头是否为计划的十列，再重新上传。")
+    seen: set[int] = set()
+    for row in rows:
+        if row.number in seen:
+            raise Refusal(f"序号 {row.number} 出现了两次。", mend="请在文件中改正序号后重新上传。")
+        seen.add(row.number)
+
+
+def _create_row(plan: Plan, texts: RowTexts, words: Vocabulary, now: datetime) -> None:
+    found = resolve(texts, words)
+    row = PlanRow.objects.create(
+        plan=plan, number=texts.number, created_at=now, updated_at=now, **texts.columns(), **_resolved(found)
+    )
+    row.items.set(found.item_ids)
+
+
+def _resolved(found: Resolution) -> dict[str, object]:
+    return {
+        "sampling_type": found.sampling_type,
+        "subject_filter": found.subject_filter,
+        "quotas": found.quotas,
+        "window_start": found.window_start,
+        "window_end": found.window_end,
+        "lead_id": found.lead_id,
+        "doubts": [{**asdict(doubt), "answer": ""} for doubt in found.doubts],
+    }
+
+
+def submit_plan(*, actor: Actor, plan: Plan, now: datetime) -> None:
+    """The planner hands the merged plan to the head."""
+    actor.require("plan.merge", plan.unit_path)
+    with unit_of_work() as work:
+        Plan.lifecycle.advance(plan, "submit", now=now, submitted_by_id=actor.user_id, returned_reason="")
+        work.note(actor, "plan.submit", plan.ref, unit_path=plan.unit_path, now=now)
+
+
+def return_plan(*, actor: Actor, plan: Plan, reason: str, now: datetime) -> None:
+    """The head hands a plan back with a reason; raises Refusal without one."""
+    actor.require("plan.approve", plan.unit_path)
+    if not reason.strip():
+        raise Refusal("请写明退回理由。", field="reason")
+    with unit_of_work() as work:
+        Plan.lifecycle.advance(plan, "return", now=now, returned_reason=reason.strip())
+        work.note(actor, "plan.return", plan.ref, unit_path=plan.unit_path, now=now)
+
+
+def approve_plan(*, actor: Actor, plan: Plan, aware_of_doubts: bool, now: datetime) -> None:
+    """The head approves what somebody else submitted; open doubts must be acknowledged, never passed in silence."""
+    actor.require("plan.approve", plan.unit_path)
+    if plan.submitted_by_id == actor.user_id:
+        raise NotAllowed("计划由您本人提交，不能由您批准。", mend="请由另一位负责人批准。")
+    doubts = sum(len(open_doubts(row)) for row in plan.rows.all())
+    if doubts and not aware_of_doubts:
+        raise Refusal(f"计划中还有 {doubts} 处存疑。", mend="请逐项查看；确认可以先批准的，勾选“已知悉存疑”。", field="aware_of_doubts")
+    with unit_of_work() as work:
+        Plan.lifecycle.advance(plan, "approve", now=now, approved_by_id=actor.user_id)
+        work.note(actor, "plan.approve", plan.ref, unit_path=plan.unit_path, now=now, detail={"open_doubts": doubts})
+
+
+def publish_plan(*, actor: Actor, plan: Plan, now: datetime) -> None:
+    """The planner publishes the approved plan: from now on the public reads it."""
+    actor.require("plan.publish", plan.unit_path)
+    with unit_of_work() as work:
+        Plan.lifecycle.advance(plan, "publish", now=now, published_at=now)
+        work.note(actor, "plan.publish", plan.ref, unit_path=plan.unit_path, now=now)

@@ -1,0 +1,93 @@
+"""Resolving a plan row: a person decides what the prose left open."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from shuangsuiji.accounts.actor import Actor
+from shuangsuiji.common.errors import Refusal, Stale
+from shuangsuiji.journal.services import unit_of_work
+from shuangsuiji.profiles.queries import CLASSES
+
+from ..models import Plan, PlanRow, PlanState
+from ..ratios import WHOLE
+
+
+@dataclass(frozen=True)
+class RowAnswers:
+    """What a person entered for a row. `answers` maps a doubt's position in the row's list to the answer."""
+
+    sampling_type: str
+    item_ids: tuple[int, ...]
+    subject_filter: Mapping[str, list[str]]
+    quotas: Mapping[str, Mapping[str, int]]
+    window_start: date | None
+    window_end: date | None
+    lead_id: int | None
+    answers: Mapping[int, str]
+
+    def fields(self) -> dict[str, Any]:
+        """The model's fields, items apart."""
+        return {
+            "sampling_type": self.sampling_type,
+            "subject_filter": dict(self.subject_filter),
+            "quotas": {letter: dict(rule) for letter, rule in self.quotas.items()},
+            "window_start": self.window_start,
+            "window_end": self.window_end,
+            "lead_id": self.lead_id,
+        }
+
+
+def resolve_row(*, actor: Actor, row: PlanRow, answers: RowAnswers, now: datetime) -> None:
+    """Keep a person's answers. In a draft everything may change; later only what was still open may be filled in.
+
+    Raises Refusal for quotas that do not name every class, a ratio over 100 %, a window that runs backwards; Stale when a
+    task was made of the row meanwhile.
+    """
+    actor.require("plan.draft", row.plan.unit_path)
+    _check_quotas(answers.quotas)
+    _check_window(answers)
+    with unit_of_work() as work:
+        _keep_open_only(row, answers)
+        changed = PlanRow.objects.filter(pk=row.pk, tasks__isnull=True).update(
+            **answers.fields(), doubts=_answered(row, answers.answers), updated_at=now
+        )
+        if not changed:
+            raise Stale("该计划项已经建立任务，不能再改。", mend="需要调整的，请按计划变更程序办理。")
+        row.items.set(answers.item_ids)
+        work.note(actor, "plan.resolve", row.ref, unit_path=row.plan.unit_path, now=now)
+
+
+def _check_quotas(quotas: Mapping[str, Mapping[str, int]]) -> None:
+    if not quotas:
+        return
+    absent = [letter for letter in CLASSES if letter not in quotas]
+    if absent:
+        raise Refusal(f"没有填写 {'、'.join(absent)} 类的抽取比例。", mend="五类都要填写，不抽的填 0。", field="quotas")
+    for letter, rule in quotas.items():
+        value = rule.get("bp", rule.get("number", -1))
+        if len(rule) != 1 or value < 0 or ("bp" in rule and value > WHOLE):
+            raise Refusal(f"{letter} 类的抽取比例应在 0 到 100% 之间。", field="quotas")
+
+
+def _check_window(answers: RowAnswers) -> None:
+    if answers.window_start and answers.window_end and answers.window_end < answers.window_start:
+        raise Refusal("截止日期早于起始日期。", mend="请改正抽查起止时间。", field="window_end")
+
+
+def _keep_open_only(row: PlanRow, answers: RowAnswers) -> None:
+    """Once submitted, what the head has seen may not change: only empty places are filled."""
+    plan = Plan.objects.get(pk=row.plan.pk)
+    if plan.state == PlanState.DRAFT:
+        return
+    for name, value in answers.fields().items():
+        if getattr(row, name) and getattr(row, name) != value:
+            title = {"quotas": "各类抽取比例", "subject_filter": "对象条件"}.get(name, "已确定的内容")
+            raise Refusal(f"计划已提交，{title}不能再改，只能补填空缺处。", mend="需要调整的，请退回计划或按计划变更程序办理。")
+    if row.items.exists() and set(row.items.values_list("pk", flat=True)) != set(answers.item_ids):
+        raise Refusal("计划已提交，抽查事项不能再改。", mend="需要调整的，请退回计划或按计划变更程序办理。", field="items")
+
+
+def _answered(row: PlanRow, answers: Mapping[int, str]) -> list[dict[str, str]]:
+    return [{**doubt, "answer": answers.get(n, doubt["answer"]).strip()} for n, doubt in enumerate(row.doubts)]

@@ -1,0 +1,72 @@
+"""Tasks: made from a published row, signed off by its section, moved on by later stages."""
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from django.db import IntegrityError
+
+from shuangsuiji.accounts.actor import Actor
+from shuangsuiji.accounts.queries import Unit
+from shuangsuiji.common.errors import NotAllowed, Refusal, Stale
+from shuangsuiji.journal.services import unit_of_work
+from shuangsuiji.profiles.queries import active_profile
+
+from ..models import PlanRow, PlanState, Task
+from ..queries import next_serial, open_points
+
+
+def create_task(*, actor: Actor, row: PlanRow, now: datetime) -> Task:
+    """A numbered task of a published row. Raises Refusal when the row is not published or still has open points."""
+    actor.require("task.create", row.plan.unit_path)
+    if row.plan.state != PlanState.PUBLISHED:
+        raise Refusal("计划尚未公布，不能建立任务。", mend="请先完成计划的批准和公布。")
+    points = open_points(row)
+    if points:
+        raise Refusal(f"第 {row.number} 项还有未定内容：{'；'.join(points)}。", mend="请先在计划项中补齐。")
+    if row.tasks.exists():
+        raise Stale("该计划项已经建立任务。", mend="请到任务管理中查看。")
+    try:
+        return _create(actor, row, now)
+    except IntegrityError as error:
+        raise Stale("任务编号刚被占用。", mend="请再按一次。") from error
+
+
+def _create(actor: Actor, row: PlanRow, now: datetime) -> Task:
+    plan = row.plan
+    with unit_of_work() as work:
+        serial = next_serial(plan.unit_id, plan.year)
+        number = active_profile().data["numbering"]["task"].format(year=plan.year, serial=serial)
+        task = Task.objects.create(
+            row=row, year=plan.year, serial=serial, number=number, name=row.name, unit_id=plan.unit_id,
+            unit_path=plan.unit_path, created_at=now, updated_at=now,
+        )  # fmt: skip
+        work.note(actor, "task.create", task.ref, unit_path=task.unit_path, now=now, detail={"row": row.ref})
+    return task
+
+
+def sign_off_task(*, actor: Actor, task: Task, match_mode: str, pool: Sequence[Unit], now: datetime) -> None:
+    """底数核实: the row's section vouches for the directory and nominates officers' mode and pool, before any announcement.
+
+    Raises NotAllowed when it is not the row's lead section, Refusal for an unknown mode or an empty pool.
+    """
+    actor.require("directory.signoff", task.unit_path)
+    if task.row.lead is None or actor.unit_path != task.row.lead.path:
+        raise NotAllowed("底数核实由发起股室办理。", mend=f"请由{task.row.lead}办理。")
+    if match_mode not in active_profile().match_modes:
+        raise Refusal("请选择选派方式。", field="match_mode")
+    if not pool:
+        raise Refusal("请选择至少一个参与选派的股室或监管所。", field="pool")
+    with unit_of_work() as work:
+        Task.lifecycle.advance(
+            task, "sign_off", now=now, signed_off_by_id=actor.user_id, signed_off_at=now, match_mode=match_mode
+        )
+        task.pool.set(pool)
+        work.note(
+            actor, "task.signoff", task.ref, unit_path=task.unit_path, now=now,
+            detail={"mode": match_mode, "pool": [unit.ref for unit in pool]},
+        )  # fmt: skip
+
+
+def move_task(task: Task, verb: str, *, now: datetime) -> None:
+    """For later stages, inside their own unit of work: do `verb` of the task's life cycle; raises Stale."""
+    Task.lifecycle.advance(task, verb, now=now)

@@ -1,0 +1,37 @@
+"""The ten printed columns of a plan row, as texts and nothing else."""
+
+from dataclasses import asdict, dataclass
+
+COLUMNS = {
+    "name": "抽查任务名称",
+    "type_text": "抽查类型",
+    "items_text": "抽查事项",
+    "subjects_text": "抽查对象范围",
+    "ratio_text": "抽查比例/数量",
+    "classes_text": "信用风险分类管理",
+    "window_text": "抽查起止时间",
+    "initiator_text": "发起主体/指导单位",
+    "body_text": "抽查检查主体",
+}
+
+
+@dataclass(frozen=True)
+class RowTexts:
+    """A row as printed; `number` is its 序号."""
+
+    number: int
+    name: str
+    type_text: str = ""
+    items_text: str = ""
+    subjects_text: str = ""
+    ratio_text: str = ""
+    classes_text: str = ""
+    window_text: str = ""
+    initiator_text: str = ""
+    body_text: str = ""
+
+    def columns(self) -> dict[str, str]:
+        """Field → text, without the number."""
+        values = asdict(self)
+        del values["number"]
+        return values

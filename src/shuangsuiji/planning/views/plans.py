@@ -1,0 +1,186 @@
+"""Pages of the yearly plan."""
+
+import hashlib
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.http import content_disposition_header
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from shuangsuiji.accounts.web import StaffRequest, staff
+from shuangsuiji.common.errors import Refusal
+from shuangsuiji.tabular.columns import Parsed
+from shuangsuiji.tabular.problems import TableProblem
+from shuangsuiji.ui.lists import Column, Listing, render_listing
+from shuangsuiji.ui.parts import Empty
+from shuangsuiji.ui.states import StateMap
+
+from .. import forms, queries, services, sheets
+from ..models import Plan, PlanState
+from ..texts import COLUMNS
+
+PLAN_STATES = StateMap(
+    PlanState,
+    {
+        PlanState.DRAFT: "grey",
+        PlanState.SUBMITTED: "amber",
+        PlanState.APPROVED: "blue",
+        PlanState.PUBLISHED: "green",
+    },
+)
+PLANS = Listing(
+    columns=(
+        Column("年度", "year", sort="year"),
+        Column("计划名称", "title", link=lambda plan: reverse("planning:plan", args=[plan.ref]), clip=True),
+        Column("文号", "document_number"),
+        Column("计划项", "row_count", kind="number"),
+        Column("状态", "state", states=PLAN_STATES),
+        Column("公布时间", "published_at", kind="dt"),
+    ),
+    ordering="-year",
+    filters=forms.PlanFilter,
+    empty=Empty("还没有年度抽查计划", "导入计划", "/console/planning/plans/import/", "可导入 xlsx、csv 或 docx 的计划表"),
+    unit="个计划",
+)
+DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+
+
+@require_GET
+@staff("plan.read")
+def plans(request: StaffRequest) -> HttpResponse:
+    """年度抽查计划: all plans in scope."""
+    rows = queries.plans_visible(request.actor)
+    return render_listing(
+        request, PLANS, rows, page_title="年度抽查计划", template="planning/plans.html",
+        context={"may_draft": request.actor.may("plan.draft")},
+    )  # fmt: skip
+
+
+@require_http_methods(["GET", "POST"])
+@staff("plan.draft")
+def import_plan(request: StaffRequest) -> HttpResponse:
+    """Upload a plan's file; with faulty rows nothing is kept and every fault is shown."""
+    initial = forms.import_initial(request.actor, timezone.localdate().year)
+    form = forms.PlanImportForm(request.POST or None, request.FILES or None, initial=initial)
+    parsed = None
+    if request.method == "POST" and form.is_valid():
+        try:
+            data = form.cleaned_data["file"].read()
+            parsed = sheets.read_plan(data, form.cleaned_data["file"].name)
+            if not parsed.errors:
+                return _create(request, form, parsed, data)
+        except (TableProblem, Refusal) as error:
+            form.add_error("file", str(error))
+    context = {"page_title": "导入年度抽查计划", "form": form, "parsed": parsed}
+    return render(request, "planning/import.html", context, status=422 if form.errors or parsed else 200)
+
+
+def _create(request: StaffRequest, form: forms.PlanImportForm, parsed: Parsed, data: bytes) -> HttpResponse:
+    fields = form.cleaned_data
+    plan = services.create_plan(
+        actor=request.actor, year=fields["year"], title=fields["title"], document_number=fields["document_number"],
+        rows=sheets.row_texts(parsed), now=timezone.now(),
+        source=services.Source(fields["file"].name, hashlib.sha256(data).hexdigest()),
+    )  # fmt: skip
+    messages.success(request, f"已导入 {len(parsed.rows)} 项计划，原文照录；标黄处需要核实。")
+    return redirect("planning:plan", plan.ref)
+
+
+@require_GET
+@staff("plan.read")
+def plan(request: StaffRequest, ref: str) -> HttpResponse:
+    """One plan with its rows as printed, its doubts and what may be done next."""
+    found = queries.get_plan(request.actor, ref)
+    rows = list(queries.rows_of(found))
+    context = {
+        "page_title": found.title,
+        "crumbs": [("年度抽查计划", reverse("planning:plans"))],
+        "plan": found,
+        "rows": [(row, [(field, getattr(row, field)) for field in COLUMNS], queries.open_points(row)) for row in rows],
+        "columns": sheets.HEADER,
+        "doubts": sum(len(queries.open_doubts(row)) for row in rows),
+        "states": PLAN_STATES,
+        "may": _plan_verbs(request, found),
+        "return_form": forms.ReturnForm(),
+    }
+    return render(request, "planning/plan.html", context)
+
+
+def _plan_verbs(request: StaffRequest, found: Plan) -> dict[str, bool]:
+    """Which acts this person may do on the plan in its state."""
+    rights = {"submit": "plan.merge", "return": "plan.approve", "approve": "plan.approve", "publish": "plan.publish"}
+    verbs = {
+        verb: Plan.lifecycle.allows(found.state, verb) and request.actor.may(right, found.unit_path)
+        for verb, right in rights.items()
+    }
+    verbs["task"] = found.state == PlanState.PUBLISHED and request.actor.may("task.create", found.unit_path)
+    verbs["draft"] = request.actor.may("plan.draft", found.unit_path)
+    return verbs
+
+
+@require_POST
+@staff("plan.merge")
+def submit(request: StaffRequest, ref: str) -> HttpResponse:
+    """Hand the plan to the head."""
+    found = queries.get_plan(request.actor, ref)
+    services.submit_plan(actor=request.actor, plan=found, now=timezone.now())
+    messages.success(request, "计划已提交，等待负责人批准。")
+    return redirect("planning:plan", ref)
+
+
+@require_POST
+@staff("plan.approve")
+def approve(request: StaffRequest, ref: str) -> HttpResponse:
+    """The head's approval."""
+    found = queries.get_plan(request.actor, ref)
+    try:
+        aware = request.POST.get("aware_of_doubts") == "1"
+        services.approve_plan(actor=request.actor, plan=found, aware_of_doubts=aware, now=timezone.now())
+        messages.success(request, "计划已批准，可以公布。")
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("planning:plan", ref)
+
+
+@require_POST
+@staff("plan.approve")
+def send_back(request: StaffRequest, ref: str) -> HttpResponse:
+    """The head hands the plan back."""
+    found = queries.get_plan(request.actor, ref)
+    try:
+        services.return_plan(
+            actor=request.actor, plan=found, reason=request.POST.get("reason", ""), now=timezone.now()
+        )
+        messages.success(request, "计划已退回。")
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("planning:plan", ref)
+
+
+@require_POST
+@staff("plan.publish")
+def publish(request: StaffRequest, ref: str) -> HttpResponse:
+    """Publish the approved plan."""
+    found = queries.get_plan(request.actor, ref)
+    services.publish_plan(actor=request.actor, plan=found, now=timezone.now())
+    messages.success(request, "计划已公布，公众可在公示网站查看。")
+    return redirect("planning:plan", ref)
+
+
+@require_GET
+@staff("plan.read")
+def download(request: StaffRequest, ref: str, kind: str) -> HttpResponse:
+    """The plan in its ten columns, as xlsx or docx."""
+    found = queries.get_plan(request.actor, ref)
+    data, content_type = (sheets.plan_xlsx(found), XLSX) if kind == "xlsx" else (sheets.plan_docx(found), DOCX)
+    return file_answer(data, content_type, f"{found.title}.{kind}")
+
+
+def file_answer(data: bytes, content_type: str, name: str) -> HttpResponse:
+    """A download with a Chinese file name."""
+    headers = {"Content-Disposition": content_disposition_header(True, name) or ""}
+    return HttpResponse(data, content_type=content_type, headers=headers)

@@ -1,0 +1,44 @@
+"""The page on which a person resolves one plan row."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_http_methods
+
+from shuangsuiji.accounts.web import StaffRequest, staff
+from shuangsuiji.common.errors import Refusal
+
+from .. import forms, queries, services
+from ..models import PlanRow
+from ..texts import COLUMNS
+
+
+@require_http_methods(["GET", "POST"])
+@staff("plan.draft")
+def row(request: StaffRequest, ref: str) -> HttpResponse:
+    """Resolve one row: the printed text beside the form; the button 拟定 fills in rising ratios that meet the total."""
+    found = queries.get_row(request.actor, ref)
+    form = forms.RowForm(request.POST or None, row=found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.resolve_row(actor=request.actor, row=found, answers=form.answers(), now=timezone.now())
+            messages.success(request, f"第 {found.number} 项已保存。")
+            return redirect("planning:plan", found.plan.ref)
+        except Refusal as refusal:
+            form.add_error(None, str(refusal))
+    return render(request, "planning/row.html", _row_context(found, form))
+
+
+def _row_context(found: PlanRow, form: forms.RowForm) -> dict[str, object]:
+    sizes = queries.class_sizes(found.subject_filter, found.plan.unit_path) if found.subject_filter else {}
+    return {
+        "page_title": f"第 {found.number} 项　{found.name}",
+        "crumbs": [("年度抽查计划", reverse("planning:plans")), (found.plan.title, reverse("planning:plan", args=[found.plan.ref]))],
+        "row": found,
+        "texts": [(title, getattr(found, field)) for field, title in COLUMNS.items()],
+        "form": form,
+        "sizes": queries.quota_table(found, sizes),
+        "proposal": queries.proposal(found, sizes),
+    }

@@ -1,0 +1,19 @@
+"""The public site's menu."""
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from shuangsuiji.ui.navigation import NavItem
+
+MENU = (
+    ("抽查事项清单", "public:items"),
+    ("抽查计划", "public:plans"),
+    ("抽取公告", "public:draws"),
+    ("检查结果", "public:results"),
+    ("抽取验证", "public:verify-guide"),
+)
+
+
+def items(request: HttpRequest) -> list[NavItem]:
+    """The columns of the site."""
+    return [NavItem(label, reverse(address)) for label, address in MENU]

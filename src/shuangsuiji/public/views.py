@@ -1,0 +1,283 @@
+"""The public site: no log-in, works without scripts."""
+
+import zipfile
+
+from django.db.models import QuerySet
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.views.decorators.http import require_GET
+
+from shuangsuiji.accounts.queries import main_bureau
+from shuangsuiji.disclosure import queries as disclosure
+from shuangsuiji.disclosure.content import conclusion
+from shuangsuiji.drawing import queries as drawing
+from shuangsuiji.planning import queries as planning
+from shuangsuiji.planning.sheets import HEADER
+from shuangsuiji.planning.texts import COLUMNS
+from shuangsuiji.registry import queries as registry
+from shuangsuiji.ui.lists import Column, Listing, render_listing
+from shuangsuiji.ui.parts import Empty, Stat
+from shuangsuiji.ui.states import StateMap
+
+from . import forms
+from .packages import package_path
+
+LATEST = 5
+STATES = StateMap(
+    drawing.AnnouncementState,
+    {
+        drawing.AnnouncementState.ANNOUNCED: "blue",
+        drawing.AnnouncementState.COMMITTED: "blue",
+        drawing.AnnouncementState.REVEALED: "blue",
+        drawing.AnnouncementState.DRAWN: "blue",
+        drawing.AnnouncementState.MATCHED: "green",
+        drawing.AnnouncementState.VOIDED: "red",
+    },
+)
+SEARCH_LIMIT = 50
+TYPES = {".json": "application/json", ".tsv": "text/tab-separated-values; charset=utf-8", ".txt": "text/plain; charset=utf-8"}
+RESULTS = Listing(
+    columns=(
+        Column("企业名称", "subject.name", link=lambda row: reverse("public:subject", args=[row.subject.ref]), clip=True),
+        Column("统一社会信用代码", "subject.code"),
+        Column("抽查任务", lambda row: "；".join(task["name"] for task in row.content["tasks"]), clip=True),
+        Column("检查结果", lambda row: conclusion(row.content), link=lambda row: reverse("public:result", args=[row.ref])),
+        Column("检查日期", lambda row: row.content["visited_on"]),
+        Column("公示日期", "published_at", kind="day"),
+    ),
+    ordering="-published_at",
+    filters=forms.ResultFilter,
+    empty=Empty("还没有公示的检查结果"),
+    unit="条结果",
+)
+PLANS = Listing(
+    columns=(
+        Column("年度", "year", sort="year"),
+        Column("计划名称", "title", link=lambda plan: reverse("public:plan", args=[plan.ref])),
+        Column("文号", "document_number"),
+        Column("计划项", "row_count", kind="number"),
+        Column("公布日期", "published_at", kind="day"),
+    ),
+    ordering="-year",
+    empty=Empty("还没有公布的抽查计划"),
+    unit="个计划",
+)
+DRAWS = Listing(
+    columns=(
+        Column("抽取编号", "number", link=lambda draw: reverse("public:draw", args=[draw.ref])),
+        Column("名称", "title", clip=True),
+        Column("公告时间", "announced_at", kind="dt"),
+        Column("状态", "state", states=STATES),
+        Column("操作", template="public/parts/draw_verb.html"),
+    ),
+    ordering="-serial",
+    empty=Empty("还没有抽取公告"),
+    unit="次抽取",
+)
+
+
+@require_GET
+def home(request: HttpRequest) -> HttpResponse:
+    """One search box, the latest, this year in four numbers, how to verify."""
+    draws = drawing.public_announcements()
+    results = disclosure.current_results()
+    counts = drawing.public_counts()
+    context = {
+        "page_title": "“双随机、一公开”抽查公示",
+        "stats": [
+            Stat("公布的计划", planning.published_plans().count(), "blue", reverse("public:plans")),
+            Stat("抽取公告", counts["made"], "blue", reverse("public:draws"), f"其中作废 {counts['voided']} 次"),
+            Stat("公示的结果", results.count(), "blue", reverse("public:results")),
+            Stat("发现问题的检查", problem_count(results), "amber", reverse("public:results")),
+        ],
+        "plans": planning.published_plans()[:LATEST],
+        "draws": draws.order_by("-serial")[:LATEST],
+        "results": [(row, conclusion(row.content)) for row in results[:LATEST]],
+    }
+    return render(request, "public/home.html", context)
+
+
+def problem_count(results: QuerySet[disclosure.Publication]) -> int:
+    """How many public results tell of a problem."""
+    return sum(1 for content in results.values_list("content", flat=True) if disclosure.tells_of_problem(content))
+
+
+@require_GET
+def items(request: HttpRequest) -> HttpResponse:
+    """The list of items in force, in its usual columns."""
+    bureau = main_bureau()
+    rows = registry.current_items(bureau.path) if bureau else []
+    return render(request, "public/items.html", {"page_title": "随机抽查事项清单", "items": rows})
+
+
+@require_GET
+def plans(request: HttpRequest) -> HttpResponse:
+    """Published plans."""
+    rows = planning.published_plans()
+    return render_listing(request, PLANS, rows, page_title="年度抽查计划", template="ui/public_list.html")
+
+
+@require_GET
+def plan(request: HttpRequest, ref: str) -> HttpResponse:
+    """One plan in its ten columns, each row with its draws."""
+    found = planning.published_plans().filter(ref=ref).first()
+    if found is None:
+        raise Http404
+    rows = list(planning.rows_of(found))
+    links = draws_of_tasks([task.pk for row in rows for task in row.tasks.all()])
+    table = [
+        (row.number, [getattr(row, name) for name in COLUMNS], [draw for task in row.tasks.all() for draw in links.get(task.pk, [])])
+        for row in rows
+    ]
+    context = {"page_title": found.title, "crumbs": [("抽查计划", reverse("public:plans"))], "plan": found}
+    return render(request, "public/plan.html", {**context, "columns": HEADER, "rows": table})
+
+
+def draws_of_tasks(task_ids: list[int]) -> dict[int, list[drawing.Announcement]]:
+    """Task → its announcements."""
+    found: dict[int, list[drawing.Announcement]] = {}
+    for row in drawing.public_rows(task_ids):
+        found.setdefault(row.task_id, []).append(row.announcement)
+    return found
+
+
+@require_GET
+def draws(request: HttpRequest) -> HttpResponse:
+    """抽取公告: every one ever announced, void ones too."""
+    rows = drawing.public_announcements()
+    return render_listing(request, DRAWS, rows, page_title="抽取公告", template="ui/public_list.html")
+
+
+def _announcement(ref: str) -> drawing.Announcement:
+    found = drawing.public_announcement(ref)
+    if found is None:
+        raise Http404
+    return found
+
+
+@require_GET
+def draw(request: HttpRequest, ref: str) -> HttpResponse:
+    """One draw: announcement, commitments, seed, list as far as it is open, files."""
+    found = _announcement(ref)
+    context = {
+        "page_title": found.title,
+        "crumbs": [("抽取公告", reverse("public:draws"))],
+        "draw": found,
+        "states": STATES,
+        "rows": found.rows.all(),
+        "parties": found.parties.all(),
+        "void": drawing.void_request_of(found),
+        "names": drawing.names_of(found),
+        "files": _names(found),
+    }
+    return render(request, "public/draw.html", context)
+
+
+def _names(announcement: drawing.Announcement) -> list[str]:
+    with zipfile.ZipFile(package_path(announcement)) as package:
+        return sorted(package.namelist())
+
+
+@require_GET
+def verify(request: HttpRequest, ref: str) -> HttpResponse:
+    """The page on which a visitor's own browser checks the draw."""
+    found = _announcement(ref)
+    context = {
+        "page_title": f"验证：{found.title}",
+        "crumbs": [("抽取公告", reverse("public:draws")), (found.title, reverse("public:draw", args=[ref]))],
+        "draw": found,
+        "base": reverse("public:package-file", args=[ref, "x"])[:-1],
+    }
+    return render(request, "public/verify.html", context)
+
+
+@require_GET
+def package(request: HttpRequest, ref: str) -> FileResponse:
+    """The public package as one zip."""
+    found = _announcement(ref)
+    name = f"{found.number.replace('/', '-')}.zip"
+    return FileResponse(package_path(found).open("rb"), as_attachment=True, filename=name)
+
+
+@require_GET
+def package_file(request: HttpRequest, ref: str, name: str) -> HttpResponse:
+    """One file of the package at its own address."""
+    path = package_path(_announcement(ref))
+    with zipfile.ZipFile(path) as bundle:
+        if name not in bundle.namelist():
+            raise Http404
+        data = bundle.read(name)
+    kind = TYPES.get(name[name.rfind(".") :], "application/octet-stream")
+    return HttpResponse(data, content_type=kind, headers={"Cache-Control": "no-cache"})
+
+
+@require_GET
+def results(request: HttpRequest) -> HttpResponse:
+    """检查结果, the latest version of each."""
+    rows = disclosure.current_results()
+    return render_listing(request, RESULTS, rows, page_title="检查结果", template="ui/public_list.html")
+
+
+@require_GET
+def result(request: HttpRequest, ref: str) -> HttpResponse:
+    """One published result, with the version it corrects and the one that corrected it."""
+    row = disclosure.published_results().filter(ref=ref).first()
+    if row is None:
+        raise Http404
+    context = {
+        "page_title": f"{row.content['subject']}检查结果",
+        "crumbs": [("检查结果", reverse("public:results"))],
+        "row": row,
+        "content": row.content,
+        "untouched": disclosure.is_untouched(row),
+        "former": row.supersedes,
+        "newer": row.corrections.filter(state=disclosure.PublicationState.PUBLISHED).first(),
+    }
+    return render(request, "public/result.html", context)
+
+
+@require_GET
+def subject(request: HttpRequest, ref: str) -> HttpResponse:
+    """One permanent page per business: every published inspection."""
+    found = registry.subject_by_ref(ref)
+    if found is None:
+        raise Http404
+    rows = [(row, conclusion(row.content)) for row in disclosure.results_of_subject(found.pk)]
+    context = {"page_title": found.name, "subject": found, "results": rows}
+    return render(request, "public/subject.html", context)
+
+
+@require_GET
+def search(request: HttpRequest) -> HttpResponse:
+    """Businesses by a fragment of name or code, at least two characters."""
+    words = request.GET.get("q", "").strip()
+    found = list(registry.find_subjects(words)[: SEARCH_LIMIT + 1]) if words else []
+    context = {
+        "page_title": "企业查询",
+        "words": words,
+        "too_short": bool(words) and len(words) < registry.LEAST_FRAGMENT,
+        "subjects": found[:SEARCH_LIMIT],
+        "more": len(found) > SEARCH_LIMIT,
+        "limit": SEARCH_LIMIT,
+    }
+    return render(request, "public/search.html", context)
+
+
+@require_GET
+def verify_guide(request: HttpRequest) -> HttpResponse:
+    """What a draw proves, in a layman's words, and the draws that can be checked."""
+    draws = drawing.public_announcements().order_by("-serial")[:LATEST]
+    return render(request, "public/verify_guide.html", {"page_title": "抽取验证", "draws": draws})
+
+
+@require_GET
+def accessibility(request: HttpRequest) -> HttpResponse:
+    """How the site serves everybody."""
+    return render(request, "public/accessibility.html", {"page_title": "无障碍说明"})
+
+
+@require_GET
+def sitemap(request: HttpRequest) -> HttpResponse:
+    """All columns of the site on one page."""
+    return render(request, "public/sitemap.html", {"page_title": "站点地图"})
