@@ -51,6 +51,10 @@ class Ordering:
     model: type[Model]
     text: str
 
+    def __post_init__(self) -> None:
+        if any(field.null for field in self.fields):
+            raise ValueError(f"a list cannot be paged by {self.path}: rows without a value would be left out")
+
     @property
     def path(self) -> str:
         return self.text.removeprefix("-")
@@ -60,15 +64,15 @@ class Ordering:
         return self.text.startswith("-")
 
     @property
-    def column(self) -> "Field[Any, Any]":
-        model: type[Model] = self.model
-        *relations, last = self.path.split("__")
-        for relation in relations:
-            model = cast(type[Model], model._meta.get_field(relation).related_model)
-        column = cast("Field[Any, Any]", model._meta.pk if last == "pk" else model._meta.get_field(last))
-        if column.null:
-            raise ValueError(f"a list cannot be paged by {self.path}: rows without a value would be skipped")
-        return column
+    def fields(self) -> "list[Field[Any, Any]]":
+        """The relations on the way to the column, then the column."""
+        found: list[Field[Any, Any]] = []
+        model: type[Model] | None = self.model
+        for name in self.path.split("__"):
+            options = cast(type[Model], model)._meta
+            found.append(cast("Field[Any, Any]", options.pk if name == "pk" else options.get_field(name)))
+            model = found[-1].related_model
+        return found
 
     def names(self, *, backwards: bool) -> list[str]:
         sign = "-" if self.descending != backwards else ""
@@ -82,13 +86,13 @@ class Ordering:
     def cursor(self, row: Model) -> str:
         *relations, _ = self.path.split("__")
         owner = reduce(getattr, relations, row)
-        text = self.column.value_to_string(owner)
+        text = self.fields[-1].value_to_string(owner)
         return base64.urlsafe_b64encode(json.dumps([text, str(row.pk)]).encode()).decode().rstrip("=")
 
     def read(self, cursor: str) -> tuple[Any, Any]:
         try:
             text, pk = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-            return self.column.to_python(text), self.model._meta.pk.to_python(pk)
+            return self.fields[-1].to_python(text), self.model._meta.pk.to_python(pk)
         except (ValueError, TypeError, binascii.Error, ValidationError) as error:
             raise BadCursor("页码地址不完整或已失效，请从第一页重新翻页。") from error
 
@@ -98,7 +102,7 @@ def keyset_page(
 ) -> Page[Row]:
     """The page of at most `size` rows after or before a cursor, the first one without. One query.
 
-    Raises BadCursor for a cursor that cannot be read. `ordering` must name a column without nulls.
+    Raises BadCursor for a cursor that cannot be read, ValueError for an `ordering` by a column that may be null.
     """
     order = Ordering(rows.model, ordering)
     backwards = before is not None

@@ -96,10 +96,10 @@ def day(value: date | datetime | None) -> str:
 
 
 def _mask(text: str | None, head: int, tail: int) -> str:
-    """Keep `head` and `tail` characters; what is too short to hide anything that way is hidden but for its first."""
+    """Keep `head` and `tail` characters; of a text too short for that only the first, if at all."""
     text = text or ""
     if len(text) <= head + tail:
-        head, tail = min(1, len(text)), 0
+        head, tail = min(head, 1, max(len(text) - 1, 0)), 0
     return text[:head] + "*" * (len(text) - head - tail) + text[len(text) - tail :]
 
 
