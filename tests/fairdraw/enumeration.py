@@ -70,12 +70,12 @@ def canonical(
         best = [one for one in best if _load(one, who) == least]
     order = sorted((seat for _, seat, _, _ in kept), key=lambda seat: h(f"{seat_key}:{seat}"))
     officer_key = key(seed, "officer", hash_name)
-    for seat in order:
-        first = min({one[seat] for one in best}, key=lambda who: h(f"{officer_key}:{seat}:{who}"))
-        best = [one for one in best if one[seat] == first]
+    for place in order:
+        first = min({one[place] for one in best}, key=lambda who: h(f"{officer_key}:{place}:{who}"))
+        best = [one for one in best if one[place] == first]
     (answer,) = best
     visit_of = {seat: visit for visit, seat, _, _ in kept}
-    lines = sorted(f"{visit_of[seat]}\t{seat}\t{answer[seat]}\t{order.index(seat) + 1}\n" for seat in order)
+    lines = sorted(f"{visit_of[name]}\t{name}\t{answer[name]}\t{place}\n" for place, name in enumerate(order, 1))
     loads = {who: _load(answer, who) for who, _, _ in officers}
     return "".join(lines).encode(), loads, sorted({seat for _, seat, _, _ in seats} - set(order))
 

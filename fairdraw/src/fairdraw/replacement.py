@@ -142,23 +142,25 @@ def widen(
     waiting = _places(vacancy, movable) - vacancy.vacated
     drawn = vacancy.vacated
     while True:
-        short = _wanted(vacancy, drawn)
-        if not short:
+        wanted = _wanted(vacancy, drawn)
+        if wanted is None:
             return [vacancy.model.seats[seat].decode() for seat in sorted(drawn - vacancy.vacated)]
-        joining = frozenset(seat for seat in waiting if short >> vacancy.standing[seat].officer & 1)
+        joining = frozenset(seat for seat in waiting if wanted >> vacancy.standing[seat].officer & 1)
         if not joining:
             return None
         drawn, waiting = drawn | joining, waiting - joining
 
 
-def _wanted(vacancy: Vacancy, drawn: frozenset[int]) -> int:
-    """Officers who may hold a seat of a part that lacks room, 0 where nothing lacks."""
+def _wanted(vacancy: Vacancy, drawn: frozenset[int]) -> int | None:
+    """Officers who may hold a seat of a part that lacks room, None where nothing lacks."""
     model = vacancy.reduced(drawn)
     net = Network(model)
     missing = fill_all(net, (seat for seat, must in enumerate(model.must) if must))
+    if not missing:
+        return None
     whole = sorted(drawn)
     wanted = 0
-    for part in cut(net, missing) if missing else ():
+    for part in cut(net, missing):
         for seat in part.seats:
             wanted |= vacancy.allowed(whole[seat])
     return wanted
