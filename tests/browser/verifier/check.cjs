@@ -1,4 +1,4 @@
-// Runs the verifier's own files under node: check.cjs PACKAGE.zip [OPENING_FOLDER], or check.cjs --receipt FILE ROOT.
+// Runs the verifier's own files under node: check.cjs PACKAGE.zip [OPENING_FOLDER or -] [KEYS], or check.cjs --receipt FILE ROOT.
 // Prints the last message as JSON: for a package {"type": "done", "exit", "sentence", "steps"}.
 "use strict";
 const fs = require("fs");
@@ -15,9 +15,9 @@ function fileOf(place) {
 
 function requestOf([first, second, third]) {
   if (first === "--receipt") return { kind: "receipt", receipt: fileOf(second), root: third };
-  const opening = second ? fs.readdirSync(second).map((name) => fileOf(path.join(second, name))) : [];
+  const opening = second && second !== "-" ? fs.readdirSync(second).map((name) => fileOf(path.join(second, name))) : [];
   const place = first.startsWith("http") ? { base: first } : { file: fileOf(first) };
-  return { kind: "verify", ...place, opening };
+  return { kind: "verify", ...place, opening, keys: third ? fileOf(third) : null };
 }
 
 globalThis.self = globalThis;

@@ -21,10 +21,11 @@
   }
 
   class Case {
-    /** @param {Object} pack the package @param {?Object} opening a source, or null @param {function} tick */
-    constructor(pack, opening, tick) {
+    /** @param {Object} pack the package @param {?Object} opening a source @param {?Object} keys of log and witnesses @param {function} tick */
+    constructor(pack, opening, keys, tick) {
       this.pack = pack;
       this.opening = opening;
+      this.keys = keys;
       this.tick = tick;
       this.announcement = null;
       this.ceremony = null;

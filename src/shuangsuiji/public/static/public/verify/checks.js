@@ -8,7 +8,8 @@
   const { Case, finding } = fairdraw.case;
   const { checkAnnouncement, checkCommitments, checkSeed, checkSources } = fairdraw.ceremony;
   const { checkFrames, checkQuotas, checkSamples } = fairdraw.samples;
-  const { checkAnchored, checkJournal } = fairdraw.journal;
+  const { checkAnchored } = fairdraw.anchor;
+  const { checkJournal } = fairdraw.journal;
 
   const BYTES_PER_LINE = 33;
   const CHECKS = [
@@ -22,10 +23,10 @@
   /**
    * Verifies a package and posts {type: "step", step, state, text, facts, ms} as it goes, then {type: "done", exit,
    * sentence, steps, facts}, or {type: "ask", bytes} where more than `most` bytes would have to be fetched.
-   * @param {{source: Object, opening: ?Object, post: function, tick: function, most: number}} request
+   * @param {{source: Object, opening: ?Object, keys: ?Object, post: function, tick: function, most: number}} request
    */
-  async function verify({ source, opening, post, tick, most }) {
-    const it = new Case(new Package(source, tick), opening, tick);
+  async function verify({ source, opening, keys, post, tick, most }) {
+    const it = new Case(new Package(source, tick), opening, keys, tick);
     const begun = { announcement: null, error: null };
     try {
       begun.announcement = readAnnouncement(await it.pack.bytes("announcement.json"));

@@ -17,13 +17,10 @@
 
   /** The constants of SHA-256 are the first 32 bits of the fractions of roots of the first 64 primes. */
   function fillConstants() {
-    let found = 0;
-    for (let n = 2; found < 64; n++) {
-      if (isPrime(n)) {
-        if (found < 8) IV256[found] = fraction(BigInt(n), 2n);
-        K256[found++] = fraction(BigInt(n), 3n);
-      }
-    }
+    primes(64).forEach((prime, i) => {
+      if (i < 8) IV256[i] = Number(fraction(prime, 2n, 32));
+      K256[i] = Number(fraction(prime, 3n, 32));
+    });
     for (let j = 0; j < 64; j++) {
       const t = j < 16 ? 0x79cc4519 : 0x7a879d8a;
       const r = j % 32;
@@ -31,22 +28,24 @@
     }
   }
 
-  function isPrime(n) {
-    for (let d = 2; d * d <= n; d++) if (n % d === 0) return false;
-    return true;
+  /** The first `count` primes. @returns {bigint[]} */
+  function primes(count) {
+    const found = [];
+    for (let n = 2n; found.length < count; n++) if (found.every((prime) => n % prime)) found.push(n);
+    return found;
   }
 
-  /** First 32 bits after the point of the `degree`-th root of n, by exact integer bisection. */
-  function fraction(n, degree) {
-    const target = n << (32n * degree);
+  /** First `bits` bits after the point of the `degree`-th root of n, by exact integer bisection. @returns {bigint} */
+  function fraction(n, degree, bits) {
+    const target = n << (BigInt(bits) * degree);
     let low = 0n;
-    let high = 1n << 40n;
+    let high = 1n << BigInt(bits + 8);
     while (high - low > 1n) {
       const middle = (low + high) >> 1n;
       if (middle ** degree <= target) low = middle;
       else high = middle;
     }
-    return Number(BigInt.asIntN(32, low));
+    return BigInt.asUintN(bits, low);
   }
 
   function expand256(bytes, at) {
@@ -258,5 +257,5 @@
     return text;
   }
 
-  fairdraw.hash = { algorithm, base64url, digest, hex, hexDigest, hmac, sheetDigest, start, unhex, utf8 };
+  fairdraw.hash = { algorithm, base64url, digest, fraction, hex, hexDigest, hmac, primes, sheetDigest, start, unhex, utf8 };
 })(typeof self === "undefined" ? globalThis : self);

@@ -7,15 +7,10 @@
   const { Wrong, inside, said } = fairdraw.messages;
   const { climb } = fairdraw.merkle;
   const { hex64, items, mapping, natural, need, oneOf, record } = fairdraw.schema;
+  const { base64, checkLog, cosigned } = fairdraw.signatures;
   const { finding } = fairdraw.case;
 
   const WHATS = ["announcement", "commits", "result"];
-  const BASE64 = /^(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?$/;
-
-  function base64(text) {
-    if (text === undefined || !BASE64.test(text)) return null;
-    return Uint8Array.from(atob(text), (c) => c.charCodeAt(0));
-  }
 
   /** Origin, size, base64 root, then a blank line and the signatures. */
   function readCheckpoint(note, place) {
@@ -66,7 +61,7 @@
     if (climb(name, utf8(canonical(leaf.entry)), leaf.index, size, leaf.path) !== root) throw new Wrong("journal_path", { what: leaf.what });
   }
 
-  /** Announcement, commitments and result lie in checkpoints of the log; its signatures need keys, which a page has not. */
+  /** Announcement, commitments and result lie in checkpoints that the log signed. */
   async function checkJournal(it) {
     if (!(await it.pack.has("journal.json"))) return finding("absent", "journal_absent");
     const leaves = readJournal(await it.pack.bytes("journal.json"));
@@ -78,7 +73,7 @@
     const present = leaves.map((leaf) => leaf.what);
     const missing = Object.keys(digests).filter((what) => !present.includes(what));
     if (missing.length) return finding("absent", "journal_leaf_absent", { what: missing.map((what) => said("what_" + what)) });
-    return finding("unchecked", "journal_no_keys");
+    return checkSignatures(it, leaves);
   }
 
   /** What the leaves must record: A, H of the commitments, H of the record, as far as the package holds them. */
@@ -90,11 +85,14 @@
     return found;
   }
 
-  /** A lies in a checkpoint that a witness cosigned before the entropy existed; without keys nobody can tell. */
-  async function checkAnchored(it) {
-    if (!(await it.pack.has("journal.json"))) return finding("absent", "anchored_absent");
-    return finding("unchecked", "anchored_no_keys");
+  function checkSignatures(it, leaves) {
+    if (it.keys === null) return finding("unchecked", "journal_no_keys");
+    for (const { checkpoint } of leaves) {
+      checkLog(checkpoint, it.keys.log);
+      cosigned(checkpoint, it.keys.witness);
+    }
+    return finding("ok", "journal_ok", { count: leaves.length });
   }
 
-  fairdraw.journal = { checkAnchored, checkJournal };
+  fairdraw.journal = { checkJournal, checkLeaf, readJournal };
 })(typeof self === "undefined" ? globalThis : self);

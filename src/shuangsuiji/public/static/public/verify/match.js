@@ -41,13 +41,28 @@
       return mask;
     }
 
-    /** Fills one more seat by moving others; false when it cannot be. */
+    /** Fills one more seat: with the least burdened officer who is free for it, else by moving others; false when it cannot be. */
     _fill(seat, room) {
-      const end = this.net.search([seat], [], room);
-      if (end === NOBODY) return false;
-      this.net.move(end);
+      let end = this._leastBurdened(seat, room);
+      if (end !== NOBODY) this.net.put(seat, end);
+      else {
+        end = this.net.search([seat], [], room);
+        if (end === NOBODY) return false;
+        this.net.move(end);
+      }
       if (!this.net.hasRoom(end)) room.remove(end);
       return true;
+    }
+
+    _leastBurdened(seat, room) {
+      const net = this.net;
+      const present = net.siblings[seat].map((sibling) => net.holder[sibling]);
+      let best = NOBODY;
+      for (const o of net.seats[seat].officers) {
+        const better = room.has(o) && (best === NOBODY || net.burden(o) < net.burden(best));
+        if (better && !present.includes(o)) best = o;
+      }
+      return best;
     }
 
     /** Step 1: every seat that must be filled, then the optional ones in ticket order while all still fit. */
@@ -55,7 +70,8 @@
       const seats = this.net.seats;
       const all = seats.map((_, s) => s);
       const room = this._those((o) => this.net.hasRoom(o));
-      const missing = all.filter((s) => seats[s].must && !this._fill(s, room));
+      const choosy = all.filter((s) => seats[s].must).sort((a, b) => seats[a].officers.length - seats[b].officers.length);
+      const missing = choosy.filter((s) => !this._fill(s, room));
       if (missing.length) throw new Wrong("match_impossible", { seats: missing.length });
       const optional = all.filter((s) => !seats[s].must);
       const order = inTicketOrder(optional, this.name, this.keys.seat + ":optional:", this.seatId);

@@ -6,6 +6,7 @@
   const { fromAddress, fromFiles, fromZip, whole } = fairdraw.sources;
   const { verify } = fairdraw.checks;
   const { checkReceipt } = fairdraw.receipt;
+  const { readKeys } = fairdraw.signatures;
 
   const EVERY = 2 * 2 ** 20;
 
@@ -13,7 +14,8 @@
    * @typedef {Object} Request
    * @property {"verify" | "receipt"} kind
    * @property {string} [base] address of the package @property {File} [file] a zip instead
-   * @property {File[]} [opening] files of the opening @property {number} [most] bytes above which to ask first
+   * @property {File[]} [opening] files of the opening @property {File|string} [keys] file or address of the keys
+   * @property {number} [most] bytes above which to ask first
    * @property {File} [receipt] @property {string} [root]
    */
 
@@ -34,8 +36,15 @@
   async function verifyPackage(request, post, rest) {
     const source = request.file ? await fromZip(request.file) : fromAddress(request.base);
     const opening = request.opening && request.opening.length ? fromFiles(request.opening) : null;
-    const meter = progressMeter(post, rest);
-    await verify({ source, opening, post, tick: meter, most: request.most || Infinity });
+    const keys = request.keys ? readKeys(await keyBytes(request.keys)) : null;
+    await verify({ source, opening, keys, post, tick: progressMeter(post, rest), most: request.most || Infinity });
+  }
+
+  /** Bytes of the keys' file: chosen by the visitor, or at an address. */
+  function keyBytes(keys) {
+    if (typeof keys !== "string") return whole(fromFiles([keys]), keys.name);
+    const at = keys.lastIndexOf("/") + 1;
+    return whole(fromAddress(keys.slice(0, at)), keys.slice(at));
   }
 
   /** Counts bytes and says so every 2 MB. */

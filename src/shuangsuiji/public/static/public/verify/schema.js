@@ -113,6 +113,6 @@
   }
 
   fairdraw.schema = {
-    HEX, HEX64, hex64, hexBytes, items, mapping, moment, name, natural, need, oneOf, orNull, record, string, text, unique, word,
+    HEX, HEX64, hex64, hexBytes, isMoment, items, mapping, moment, name, natural, need, oneOf, orNull, record, string, text, unique, word,
   };
 })(typeof self === "undefined" ? globalThis : self);
