@@ -41,11 +41,18 @@ def give_role(*, actor: Actor, user: User, unit: Unit, role: Role, now: datetime
         with unit_of_work() as work:
             Membership.objects.update_or_create(user=user, unit=unit, defaults={"role": role.value})
             work.note(
-                actor, "account.role", user.ref, unit_path=unit.path, now=now, detail={"role": role.value, "unit": unit.ref}
+                actor,
+                "account.role",
+                user.ref,
+                unit_path=unit.path,
+                now=now,
+                detail={"role": role.value, "unit": unit.ref},
             )
     except IntegrityError as error:
         titles = "、".join(ROLE_TITLES[admin] for admin in ADMIN_ROLES)
-        raise Refusal(f"{user.name}已担任三员之一，{titles}不能由一人兼任。", mend="请另选人员。", field="role") from error
+        raise Refusal(
+            f"{user.name}已担任三员之一，{titles}不能由一人兼任。", mend="请另选人员。", field="role"
+        ) from error
 
 
 def take_role(*, actor: Actor, user: User, unit: Unit, now: datetime) -> None:
@@ -78,7 +85,9 @@ def reset_password(*, actor: Actor, user: User, now: datetime) -> str:
     return password
 
 
-def found_bureau(*, code: str, name: str, short_name: str, username: str, person: str, password: str, now: datetime) -> User:
+def found_bureau(
+    *, code: str, name: str, short_name: str, username: str, person: str, password: str, now: datetime
+) -> User:
     """The first steps of a new installation: the bureau and its security administrator, who makes everybody else.
 
     Raises Refusal when a bureau exists already or the password is weak.
@@ -91,7 +100,13 @@ def found_bureau(*, code: str, name: str, short_name: str, username: str, person
         raise Refusal("密码强度不够：" + "".join(error.messages)) from error
     with transaction.atomic():
         unit = Unit.objects.create(
-            code=code, name=name, short_name=short_name, kind=UnitKind.BUREAU, path=f"{code}.", created_at=now, updated_at=now
+            code=code,
+            name=name,
+            short_name=short_name,
+            kind=UnitKind.BUREAU,
+            path=f"{code}.",
+            created_at=now,
+            updated_at=now,
         )
         user = User.objects.create_user(username, password, name=person)
         Membership.objects.create(user=user, unit=unit, role=Role.SECADMIN.value)

@@ -45,7 +45,9 @@ def _tasks(actor: Actor) -> list[Stat]:
         found.append(_stat("待核实底数", counts["preparing"], "amber", "planning:tasks", "?state=preparing"))
     if actor.may("draw.run"):
         steps = {"ready": "待抽取", "drawn": "待匹配", "matched": "待派发"}
-        found += [_stat(label, counts[state], "amber", "planning:tasks", f"?state={state}") for state, label in steps.items()]
+        found += [
+            _stat(label, counts[state], "amber", "planning:tasks", f"?state={state}") for state, label in steps.items()
+        ]
     return found
 
 
@@ -65,7 +67,10 @@ def _visits(actor: Actor, today: date) -> list[Stat]:
     found = []
     if actor.may("visit.enter"):
         steps = {"dispatched": "待领取", "received": "待检查", "returned": "退回补正"}
-        found += [_stat(label, counts[state], "blue", "inspections:visits", f"?state={state}") for state, label in steps.items()]
+        found += [
+            _stat(label, counts[state], "blue", "inspections:visits", f"?state={state}")
+            for state, label in steps.items()
+        ]
     if actor.may("visit.review"):
         found.append(_stat("待审核结果", counts["entered"], "amber", "inspections:visits", "?state=entered"))
     found.append(_stat("逾期未查", inspections.overdue(actor, today).count(), "red", "inspections:visits"))

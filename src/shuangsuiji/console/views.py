@@ -85,5 +85,3 @@ def profile(request: StaffRequest) -> HttpResponse:
 def entrance(request: StaffRequest) -> HttpResponse:
     """/console/ leads to the workbench."""
     return redirect("console:workbench")
-
-

@@ -43,7 +43,8 @@ def refuse_personal_data(content: dict[str, Any]) -> None:
         found = [kind for kind, hits in kinds.items() if hits]
         if found:
             raise Refusal(
-                f"{content['subject']}的检查结果文字中含有{'、'.join(found)}，不能公示。", mend="请退回执法人员删去个人信息后重新审核。"
+                f"{content['subject']}的检查结果文字中含有{'、'.join(found)}，不能公示。",
+                mend="请退回执法人员删去个人信息后重新审核。",
             )
 
 

@@ -41,7 +41,9 @@ class CorrectionForm(UiForm):
         area = forms.Textarea(attrs={"rows": 2})
         for n, finding in enumerate(self.content["findings"]):
             choices = [(title, title) for title in codes]
-            self.fields[f"result_{n}"] = forms.ChoiceField(label=finding["item"], choices=choices, initial=finding["result"])
+            self.fields[f"result_{n}"] = forms.ChoiceField(
+                label=finding["item"], choices=choices, initial=finding["result"]
+            )
             for name, label in (("problem", "发现的问题"), ("disposal", "处置情况")):
                 self.fields[f"{name}_{n}"] = forms.CharField(
                     label=label, required=False, max_length=2000, widget=area, initial=finding[name]

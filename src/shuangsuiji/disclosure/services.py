@@ -38,7 +38,9 @@ def _propose(actor: Actor, visit: inspections.Visit, now: datetime) -> Publicati
     return _create(actor, visit, public_content(visit), now, version=1)
 
 
-def _create(actor: Actor, visit: inspections.Visit, content: dict[str, Any], now: datetime, **extra: Any) -> Publication:
+def _create(
+    actor: Actor, visit: inspections.Visit, content: dict[str, Any], now: datetime, **extra: Any
+) -> Publication:
     due = deadline(visit.visited_on or now.date())
     try:
         return Publication.objects.create(
@@ -58,7 +60,9 @@ def approve_publication(*, actor: Actor, publications: Sequence[Publication], no
         for row in publications:
             _require_second(actor, row)
             if not is_untouched(row):
-                raise Refusal(f"{row.subject.name}的待公示内容与提交时的摘要不一致。", mend="请退回后重新提交，并告知审计管理员。")
+                raise Refusal(
+                    f"{row.subject.name}的待公示内容与提交时的摘要不一致。", mend="请退回后重新提交，并告知审计管理员。"
+                )
             Publication.lifecycle.advance(row, "publish", now=now, decided_by_id=actor.user_id, published_at=now)
             if row.supersedes_id is None:
                 mark_published(visit=row.visit, now=now)

@@ -123,9 +123,9 @@ def approve(request: StaffRequest) -> HttpResponse:
         ids = [int(pk) for pk in request.POST.getlist("ids") if pk.isdigit()]
         chosen = rows.filter(pk__in=ids, state=PublicationState.PROPOSED)
     try:
-        chosen = list(chosen)
-        services.approve_publication(actor=request.actor, publications=chosen, now=timezone.now())
-        messages.success(request, f"已公示 {len(chosen)} 户。")
+        published = list(chosen)
+        services.approve_publication(actor=request.actor, publications=published, now=timezone.now())
+        messages.success(request, f"已公示 {len(published)} 户。")
     except Refusal as refusal:
         messages.error(request, str(refusal))
     return redirect("disclosure:publications")
@@ -164,7 +164,10 @@ def correct(request: StaffRequest, ref: str) -> HttpResponse:
             form.add_error(refusal.field or None, str(refusal))
     context = {
         "page_title": "更正公示结果",
-        "crumbs": [("公示管理", reverse("disclosure:publications")), (row.subject.name, reverse("disclosure:publication", args=[ref]))],
+        "crumbs": [
+            ("公示管理", reverse("disclosure:publications")),
+            (row.subject.name, reverse("disclosure:publication", args=[ref])),
+        ],
         "form": form,
         "row": row,
     }

@@ -14,7 +14,7 @@ from shuangsuiji.registry import queries as registry
 
 from .models import Finding, Visit, VisitOfficer, VisitState
 
-__all__ = ["VisitState"]
+__all__ = ["Visit", "VisitState"]
 
 
 def visits_visible(actor: Actor) -> QuerySet[Visit]:

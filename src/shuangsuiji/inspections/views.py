@@ -56,7 +56,8 @@ def visits(request: StaffRequest) -> HttpResponse:
     """检查: counts by state, then the list."""
     counts = queries.visit_counts(request.actor)
     stats = [
-        Stat(VISIT_STATES.label(state), counts[state], VISIT_STATES.colour(state), f"?state={state}") for state in counts
+        Stat(VISIT_STATES.label(state), counts[state], VISIT_STATES.colour(state), f"?state={state}")
+        for state in counts
     ]
     rows = queries.visits_visible(request.actor)
     return render_listing(request, VISITS, rows, page_title="检查任务", stats=stats)
@@ -152,7 +153,10 @@ def enter(request: StaffRequest, ref: str) -> HttpResponse:
             form.add_error(refusal.field or None, str(refusal))
     context = {
         "page_title": "录入检查结果",
-        "crumbs": [("检查任务", reverse("inspections:visits")), (found.number, reverse("inspections:visit", args=[ref]))],
+        "crumbs": [
+            ("检查任务", reverse("inspections:visits")),
+            (found.number, reverse("inspections:visit", args=[ref])),
+        ],
         "visit": found,
         "form": form,
     }

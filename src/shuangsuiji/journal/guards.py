@@ -1,3 +1,4 @@
+# ruff: noqa: S608 - the statements are made of constants only
 """Append-only triggers of the journal, for both databases.
 
 Django rebuilds SQLite tables on some migrations and drops triggers with them, so they are installed anew after every migrate
@@ -64,9 +65,9 @@ def install_after_migrate(*, using: str, **_: Any) -> None:
 def installed(connection: BaseDatabaseWrapper) -> bool:
     """Whether all triggers stand in the database."""
     query = (
-        f"SELECT tgname FROM pg_trigger WHERE tgrelid = '{TABLE}'::regclass"  # noqa: S608 - constants only
+        f"SELECT tgname FROM pg_trigger WHERE tgrelid = '{TABLE}'::regclass"
         if connection.vendor == "postgresql"
-        else f"SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = '{TABLE}'"  # noqa: S608
+        else f"SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = '{TABLE}'"
     )
     with connection.cursor() as cursor:
         cursor.execute(query)

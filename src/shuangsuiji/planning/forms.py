@@ -20,7 +20,9 @@ BP_PER_PERCENT = 100
 class PlanImportForm(UiForm):
     """The file and what the file does not say."""
 
-    file = forms.FileField(label="计划文件", help_text="xlsx、xls、csv 或 docx；表头为计划的十列，标题行和分页不影响识别。")
+    file = forms.FileField(
+        label="计划文件", help_text="xlsx、xls、csv 或 docx；表头为计划的十列，标题行和分页不影响识别。"
+    )
     year = forms.IntegerField(label="年度", min_value=2015, max_value=2100)
     title = forms.CharField(label="计划名称", max_length=200)
     document_number = forms.CharField(label="文号", max_length=60, required=False)
@@ -38,10 +40,16 @@ class RowForm(UiForm):
     sampling_type = forms.ChoiceField(label="抽查类型", choices=SamplingType.choices, widget=forms.RadioSelect)
     items = forms.MultipleChoiceField(label="抽查事项", widget=forms.CheckboxSelectMultiple)
     kinds = forms.MultipleChoiceField(
-        label="对象类别", required=False, widget=forms.CheckboxSelectMultiple, help_text="选中任一类别的都在范围内；不选则不限类别。"
+        label="对象类别",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="选中任一类别的都在范围内；不选则不限类别。",
     )
     tags = forms.MultipleChoiceField(
-        label="须有标签", required=False, widget=forms.CheckboxSelectMultiple, help_text="有其中任一标签的都在范围内；不选则不限标签。"
+        label="须有标签",
+        required=False,
+        widget=forms.CheckboxSelectMultiple,
+        help_text="有其中任一标签的都在范围内；不选则不限标签。",
     )
     without_tags = forms.MultipleChoiceField(label="排除标签", required=False, widget=forms.CheckboxSelectMultiple)
     window_start = forms.DateField(label="起始日期", required=False, widget=forms.DateInput)
@@ -185,4 +193,13 @@ def import_initial(actor: Actor, year: int) -> dict[str, Any]:
     return {"year": year, "title": default_title(bureau_of(actor.unit_path).name, year)}
 
 
-__all__ = ["Plan", "PlanFilter", "PlanImportForm", "ReturnForm", "RowForm", "SignOffForm", "TaskFilter", "import_initial"]
+__all__ = [
+    "Plan",
+    "PlanFilter",
+    "PlanImportForm",
+    "ReturnForm",
+    "RowForm",
+    "SignOffForm",
+    "TaskFilter",
+    "import_initial",
+]

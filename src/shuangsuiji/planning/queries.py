@@ -17,7 +17,7 @@ from .prose import read_ratio
 from .ratios import drawn_count, increasing_ratios, total_count
 from .resolution import Vocabulary
 
-__all__ = ["PlanState", "SamplingType", "TaskState"]
+__all__ = ["Plan", "PlanRow", "PlanState", "SamplingType", "Task", "TaskState"]
 
 
 def plans_visible(actor: Actor) -> QuerySet[Plan]:
@@ -166,10 +166,10 @@ class Proposal:
 
 def proposal(row: PlanRow, sizes: Mapping[str, int]) -> Proposal | None:
     """What “按总比例分别递加” would come to today; None where the total or the subjects are unknown."""
-    total_bp = read_ratio(row.ratio_text).bp
-    if total_bp is None or not sum(sizes.values()):
+    total = read_ratio(row.ratio_text)
+    if total.kind != "bp" or total.value is None or not sum(sizes.values()):
         return None
-    ratios = increasing_ratios(total_bp, sizes, active_profile().data["ratios"]["weights"])
+    ratios = increasing_ratios(total.value, sizes, active_profile().data["ratios"]["weights"])
     return Proposal(ratios, total_count(sizes, ratios), sum(sizes.values()))
 
 

@@ -4,8 +4,11 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from shuangsuiji.profiles.queries import CLASSES
+
 from . import prose
 from .texts import RowTexts
+from .windows import read_window
 
 WHOLE_AREA = ("全县", "全市", "全省", "全区", "辖区内", "辖区")
 
@@ -51,7 +54,7 @@ class Resolution:
 def resolve(texts: RowTexts, words: Vocabulary) -> Resolution:
     """Read every column of a row with the bureau's own names."""
     found = Resolution()
-    found.doubt("name", *prose.year_doubts(texts.name, words.year))
+    found.doubt("name", *prose.name_doubts(texts.name, words.year))
     _read_type(found, texts.type_text)
     _read_items(found, texts.items_text, words)
     _read_subjects(found, texts.subjects_text, words)
@@ -70,10 +73,9 @@ def _read_type(found: Resolution, text: str) -> None:
 
 
 def _read_items(found: Resolution, text: str, words: Vocabulary) -> None:
-    names = prose.split_items(text)
-    if not names:
-        found.doubt("items_text", "没有写抽查事项，请从清单中选择。")
-    for name in names:
+    names = prose.split_items(text, words.items)
+    found.doubt("items_text", *names.doubts)
+    for name in names.names:
         if name in words.items:
             found.item_ids.append(words.items[name])
         else:
@@ -95,19 +97,21 @@ def _read_subjects(found: Resolution, text: str, words: Vocabulary) -> None:
 
 def _read_quotas(found: Resolution, texts: RowTexts) -> None:
     ratio = prose.read_ratio(texts.ratio_text)
-    classes = prose.read_classes(texts.classes_text)
+    classes = prose.read_class_clause(texts.classes_text)
     found.doubt("ratio_text", *ratio.doubts)
     found.doubt("classes_text", *classes.doubts)
     if classes.ratios:
-        found.quotas = {letter: {"bp": bp} for letter, bp in classes.ratios.items()}
-    elif classes.increasing and ratio.bp is not None:
+        found.doubt("classes_text", "没有写未分类对象的抽取比例，请填写。")
+    elif classes.increasing and ratio.kind == "bp":
         found.doubt("classes_text", "写明分别递加但没有写各类比例，请按总比例拟定并确认各类的抽取比例。")
-    elif ratio.kind == "number" and ratio.number is not None:
-        found.doubt("ratio_text", f"按户数抽取（{ratio.number} 户）须分到各类，请填写各类抽取户数。")
+    elif ratio.kind == "number":
+        found.doubt("ratio_text", f"按户数抽取（{ratio.value} 户）须分到各类，请填写各类的抽取比例。")
+    elif ratio.kind == "bp" and ratio.value is not None:
+        found.quotas = {letter: {"bp": ratio.value} for letter in CLASSES}
 
 
 def _read_window(found: Resolution, text: str, year: int) -> None:
-    window = prose.read_window(text, year)
+    window = read_window(text, year)
     found.window_start, found.window_end = window.start, window.end
     found.doubt("window_text", *window.doubts)
 

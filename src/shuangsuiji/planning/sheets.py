@@ -1,8 +1,8 @@
 """The plan's ten columns, read from and written to xlsx, docx and csv."""
 
+from shuangsuiji.common.errors import Refusal
 from shuangsuiji.tabular.cells import integer, short_text
 from shuangsuiji.tabular.columns import Column, Parsed, SheetSpec, choose_table, parse_sheet
-from shuangsuiji.tabular.problems import CellError
 from shuangsuiji.tabular.reading import read_tables
 from shuangsuiji.tabular.writing import Sheet, write_docx_table, write_xlsx
 
@@ -30,7 +30,7 @@ WIDTHS = (1, 3, 1.2, 4, 3, 1.5, 4, 2, 3, 2.5)
 def _number(cell: str) -> int:
     number = integer(cell)
     if number is None or not 0 < number < 10_000:
-        raise CellError(f"“{cell}”不是序号", "请填写 1、2、3 这样的序号。")
+        raise Refusal(f"“{cell}”不是序号", mend="请填写 1、2、3 这样的序号。")
     return number
 
 

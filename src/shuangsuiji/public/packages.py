@@ -32,4 +32,4 @@ def _write(path: Path, data: bytes) -> None:
     handle, temporary = tempfile.mkstemp(dir=path.parent)
     with os.fdopen(handle, "wb") as out:
         out.write(data)
-    os.replace(temporary, path)
+    Path(temporary).replace(path)

@@ -36,13 +36,21 @@ STATES = StateMap(
     },
 )
 SEARCH_LIMIT = 50
-TYPES = {".json": "application/json", ".tsv": "text/tab-separated-values; charset=utf-8", ".txt": "text/plain; charset=utf-8"}
+TYPES = {
+    ".json": "application/json",
+    ".tsv": "text/tab-separated-values; charset=utf-8",
+    ".txt": "text/plain; charset=utf-8",
+}
 RESULTS = Listing(
     columns=(
-        Column("企业名称", "subject.name", link=lambda row: reverse("public:subject", args=[row.subject.ref]), clip=True),
+        Column(
+            "企业名称", "subject.name", link=lambda row: reverse("public:subject", args=[row.subject.ref]), clip=True
+        ),
         Column("统一社会信用代码", "subject.code"),
         Column("抽查任务", lambda row: "；".join(task["name"] for task in row.content["tasks"]), clip=True),
-        Column("检查结果", lambda row: conclusion(row.content), link=lambda row: reverse("public:result", args=[row.ref])),
+        Column(
+            "检查结果", lambda row: conclusion(row.content), link=lambda row: reverse("public:result", args=[row.ref])
+        ),
         Column("检查日期", lambda row: row.content["visited_on"]),
         Column("公示日期", "published_at", kind="day"),
     ),
@@ -127,7 +135,11 @@ def plan(request: HttpRequest, ref: str) -> HttpResponse:
     rows = list(planning.rows_of(found))
     links = draws_of_tasks([task.pk for row in rows for task in row.tasks.all()])
     table = [
-        (row.number, [getattr(row, name) for name in COLUMNS], [draw for task in row.tasks.all() for draw in links.get(task.pk, [])])
+        (
+            row.number,
+            [getattr(row, name) for name in COLUMNS],
+            [draw for task in row.tasks.all() for draw in links.get(task.pk, [])],
+        )
         for row in rows
     ]
     context = {"page_title": found.title, "crumbs": [("抽查计划", reverse("public:plans"))], "plan": found}

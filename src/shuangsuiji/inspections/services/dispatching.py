@@ -1,20 +1,19 @@
 """From a matched draw to visits, and from the last published visit to a finished task."""
 
 from collections import defaultdict
-from datetime import datetime
+from collections.abc import Mapping
+from datetime import date, datetime
+from typing import cast
 
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.common.errors import Refusal
 from shuangsuiji.drawing import queries as drawing
+from shuangsuiji.drawing.queries import Announcement
 from shuangsuiji.drawing.services import open_names
+from shuangsuiji.inspections.models import Visit, VisitOfficer, VisitState
+from shuangsuiji.inspections.queries import unfinished, unnotified, visits_of_task
 from shuangsuiji.journal.services import unit_of_work
 from shuangsuiji.planning.services import move_task
-from shuangsuiji.registry.queries import unit_paths
-
-from ..models import Visit, VisitOfficer, VisitState
-from ..queries import unfinished, unnotified, visits_of_task
-
-Announcement = drawing.Announcement
 
 
 def dispatch(*, actor: Actor, announcement: Announcement, now: datetime) -> list[Visit]:
@@ -29,7 +28,7 @@ def dispatch(*, actor: Actor, announcement: Announcement, now: datetime) -> list
     with unit_of_work() as work:
         for row in drawing.rows_of(announcement):
             move_task(row.task, "dispatch", now=now)
-        visits = _create_visits(announcement, now)
+        visits = _create_visits(announcement, {seat.subject_id: seat.subject.unit_path for seat in seats}, now)
         _add_teams(visits, seats)
         work.note(
             actor, "visit.dispatch", announcement.ref, unit_path=announcement.unit_path, now=now,
@@ -38,22 +37,28 @@ def dispatch(*, actor: Actor, announcement: Announcement, now: datetime) -> list
     return visits
 
 
-def _create_visits(announcement: Announcement, now: datetime) -> list[Visit]:
+def _create_visits(announcement: Announcement, paths: Mapping[int, str], now: datetime) -> list[Visit]:
     """One visit per door, numbered in code order: the order says nothing about class or ticket."""
     doors = drawing.drawn_subjects(announcement)
-    paths = unit_paths([door.subject_id for door in doors])
-    windows = {row.task.pk: row.task.row.window_end for row in drawing.rows_of(announcement)}
+    # a task exists only of a row with both ends of its window
+    ends = {row.task.pk: cast(date, row.task.row.window_end) for row in drawing.rows_of(announcement)}
     visits = Visit.objects.bulk_create(
         Visit(
-            announcement=announcement, subject_id=door.subject_id, number=f"{announcement.number}-{n:04d}",
-            unit_path=paths[door.subject_id], due_on=min(windows[task] for task in door.task_ids), created_at=now,
+            announcement=announcement,
+            subject_id=door.subject_id,
+            number=f"{announcement.number}-{n:04d}",
+            unit_path=paths[door.subject_id],
+            due_on=min(ends[task] for task in door.task_ids),
+            created_at=now,
             updated_at=now,
-        )  # fmt: skip
+        )
         for n, door in enumerate(doors, 1)
     )
     links = Visit.tasks.through
     links.objects.bulk_create(
-        links(visit_id=visit.pk, task_id=task) for visit, door in zip(visits, doors, strict=True) for task in door.task_ids
+        links(visit_id=visit.pk, task_id=task)
+        for visit, door in zip(visits, doors, strict=True)
+        for task in door.task_ids
     )
     return visits
 

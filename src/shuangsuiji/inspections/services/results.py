@@ -8,12 +8,13 @@ from django.utils import timezone
 
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.common.errors import Refusal
+from shuangsuiji.inspections.models import Finding, Visit
+from shuangsuiji.inspections.queries import items_of, result_codes
 from shuangsuiji.journal.services import unit_of_work
 from shuangsuiji.profiles.queries import active_profile
+from shuangsuiji.registry.queries import LedgerKind
 from shuangsuiji.registry.services import FrequencyNote, note_frequency
 
-from ..models import Finding, Visit
-from ..queries import items_of, result_codes
 from .steps import require_member
 
 
@@ -28,7 +29,14 @@ class FindingInput:
 
 
 def enter_result(
-    *, actor: Actor, visit: Visit, visited_on: date, method: str, findings: Sequence[FindingInput], note: str, now: datetime
+    *,
+    actor: Actor,
+    visit: Visit,
+    visited_on: date,
+    method: str,
+    findings: Sequence[FindingInput],
+    note: str,
+    now: datetime,
 ) -> None:
     """Enter or correct the result of a visit by one of its officers.
 
@@ -85,16 +93,19 @@ def _replace_findings(visit: Visit, findings: Sequence[FindingInput]) -> None:
     visit.findings.all().delete()
     Finding.objects.bulk_create(
         Finding(
-            visit=visit, item_id=finding.item_id, result=finding.result, problem=finding.problem.strip(),
+            visit=visit,
+            item_id=finding.item_id,
+            result=finding.result,
+            problem=finding.problem.strip(),
             disposal=finding.disposal.strip(),
-        )  # fmt: skip
+        )
         for finding in findings
     )
 
 
 def _note_visited(visit: Visit, visited_on: date) -> None:
     line = FrequencyNote(
-        subject_id=visit.subject.pk, unit_path=visit.announcement.unit_path, year=visited_on.year, kind="visited",
+        subject_id=visit.subject.pk, unit_path=visit.announcement.unit_path, year=visited_on.year, kind=LedgerKind.VISITED,
         day=visited_on, source=visit.number,
     )  # fmt: skip
     note_frequency([line])

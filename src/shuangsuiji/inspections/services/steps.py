@@ -4,10 +4,9 @@ from datetime import datetime
 
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.common.errors import NotAllowed, Refusal, Stale
+from shuangsuiji.inspections.models import Visit
+from shuangsuiji.inspections.queries import is_member
 from shuangsuiji.journal.services import unit_of_work
-
-from ..models import Visit
-from ..queries import is_member
 
 
 def require_member(actor: Actor, visit: Visit) -> None:

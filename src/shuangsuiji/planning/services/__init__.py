@@ -1,6 +1,8 @@
 """Every write of planning."""
 
-from .plans import RowTexts, Source, approve_plan, create_plan, publish_plan, return_plan, submit_plan
+from shuangsuiji.planning.texts import RowTexts
+
+from .plans import Source, approve_plan, create_plan, publish_plan, return_plan, submit_plan
 from .rows import RowAnswers, resolve_row
 from .tasks import create_task, move_task, sign_off_task
 

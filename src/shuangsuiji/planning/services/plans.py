@@ -8,11 +8,10 @@ from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.accounts.queries import bureau_of
 from shuangsuiji.common.errors import NotAllowed, Refusal
 from shuangsuiji.journal.services import unit_of_work
-
-from ..models import Plan, PlanRow
-from ..queries import open_doubts, vocabulary
-from ..resolution import Resolution, Vocabulary, resolve
-from ..texts import RowTexts
+from shuangsuiji.planning.models import Plan, PlanRow
+from shuangsuiji.planning.queries import open_doubts, vocabulary
+from shuangsuiji.planning.resolution import Resolution, Vocabulary, resolve
+from shuangsuiji.planning.texts import RowTexts
 
 
 @dataclass(frozen=True)
@@ -24,7 +23,14 @@ class Source:
 
 
 def create_plan(
-    *, actor: Actor, year: int, title: str, document_number: str, rows: Sequence[RowTexts], source: Source, now: datetime
+    *,
+    actor: Actor,
+    year: int,
+    title: str,
+    document_number: str,
+    rows: Sequence[RowTexts],
+    source: Source,
+    now: datetime,
 ) -> Plan:
     """A draft plan of the actor's bureau; each row keeps its texts and is resolved as far as it can be read for certain.
 
@@ -42,7 +48,13 @@ def create_plan(
         for texts in rows:
             _create_row(plan, texts, words, now)
         work.note(
-            actor, "plan.create", plan.ref, unit_path=plan.unit_path, now=now, digest=source.sha256, detail={"rows": len(rows)}
+            actor,
+            "plan.create",
+            plan.ref,
+            unit_path=plan.unit_path,
+            now=now,
+            digest=source.sha256,
+            detail={"rows": len(rows)},
         )
     return plan
 
@@ -102,7 +114,11 @@ def approve_plan(*, actor: Actor, plan: Plan, aware_of_doubts: bool, now: dateti
         raise NotAllowed("计划由您本人提交，不能由您批准。", mend="请由另一位负责人批准。")
     doubts = sum(len(open_doubts(row)) for row in plan.rows.all())
     if doubts and not aware_of_doubts:
-        raise Refusal(f"计划中还有 {doubts} 处存疑。", mend="请逐项查看；确认可以先批准的，勾选“已知悉存疑”。", field="aware_of_doubts")
+        raise Refusal(
+            f"计划中还有 {doubts} 处存疑。",
+            mend="请逐项查看；确认可以先批准的，勾选“已知悉存疑”。",
+            field="aware_of_doubts",
+        )
     with unit_of_work() as work:
         Plan.lifecycle.advance(plan, "approve", now=now, approved_by_id=actor.user_id)
         work.note(actor, "plan.approve", plan.ref, unit_path=plan.unit_path, now=now, detail={"open_doubts": doubts})

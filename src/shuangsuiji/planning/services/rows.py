@@ -8,10 +8,9 @@ from typing import Any
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.common.errors import Refusal, Stale
 from shuangsuiji.journal.services import unit_of_work
+from shuangsuiji.planning.models import Plan, PlanRow, PlanState
+from shuangsuiji.planning.ratios import WHOLE
 from shuangsuiji.profiles.queries import CLASSES
-
-from ..models import Plan, PlanRow, PlanState
-from ..ratios import WHOLE
 
 
 @dataclass(frozen=True)
@@ -84,9 +83,13 @@ def _keep_open_only(row: PlanRow, answers: RowAnswers) -> None:
     for name, value in answers.fields().items():
         if getattr(row, name) and getattr(row, name) != value:
             title = {"quotas": "各类抽取比例", "subject_filter": "对象条件"}.get(name, "已确定的内容")
-            raise Refusal(f"计划已提交，{title}不能再改，只能补填空缺处。", mend="需要调整的，请退回计划或按计划变更程序办理。")
+            raise Refusal(
+                f"计划已提交，{title}不能再改，只能补填空缺处。", mend="需要调整的，请退回计划或按计划变更程序办理。"
+            )
     if row.items.exists() and set(row.items.values_list("pk", flat=True)) != set(answers.item_ids):
-        raise Refusal("计划已提交，抽查事项不能再改。", mend="需要调整的，请退回计划或按计划变更程序办理。", field="items")
+        raise Refusal(
+            "计划已提交，抽查事项不能再改。", mend="需要调整的，请退回计划或按计划变更程序办理。", field="items"
+        )
 
 
 def _answered(row: PlanRow, answers: Mapping[int, str]) -> list[dict[str, str]]:

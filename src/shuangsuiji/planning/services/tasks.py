@@ -9,10 +9,9 @@ from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.accounts.queries import Unit
 from shuangsuiji.common.errors import NotAllowed, Refusal, Stale
 from shuangsuiji.journal.services import unit_of_work
+from shuangsuiji.planning.models import PlanRow, PlanState, Task
+from shuangsuiji.planning.queries import next_serial, open_points
 from shuangsuiji.profiles.queries import active_profile
-
-from ..models import PlanRow, PlanState, Task
-from ..queries import next_serial, open_points
 
 
 def create_task(*, actor: Actor, row: PlanRow, now: datetime) -> Task:

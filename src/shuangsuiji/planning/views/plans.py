@@ -12,15 +12,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shuangsuiji.accounts.web import StaffRequest, staff
 from shuangsuiji.common.errors import Refusal
+from shuangsuiji.planning import forms, queries, services, sheets
+from shuangsuiji.planning.models import Plan, PlanState
+from shuangsuiji.planning.texts import COLUMNS
 from shuangsuiji.tabular.columns import Parsed
 from shuangsuiji.tabular.problems import TableProblem
 from shuangsuiji.ui.lists import Column, Listing, render_listing
 from shuangsuiji.ui.parts import Empty
 from shuangsuiji.ui.states import StateMap
-
-from .. import forms, queries, services, sheets
-from ..models import Plan, PlanState
-from ..texts import COLUMNS
 
 PLAN_STATES = StateMap(
     PlanState,
@@ -42,7 +41,9 @@ PLANS = Listing(
     ),
     ordering="-year",
     filters=forms.PlanFilter,
-    empty=Empty("还没有年度抽查计划", "导入计划", "/console/planning/plans/import/", "可导入 xlsx、csv 或 docx 的计划表"),
+    empty=Empty(
+        "还没有年度抽查计划", "导入计划", "/console/planning/plans/import/", "可导入 xlsx、csv 或 docx 的计划表"
+    ),
     unit="个计划",
 )
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
@@ -152,9 +153,7 @@ def send_back(request: StaffRequest, ref: str) -> HttpResponse:
     """The head hands the plan back."""
     found = queries.get_plan(request.actor, ref)
     try:
-        services.return_plan(
-            actor=request.actor, plan=found, reason=request.POST.get("reason", ""), now=timezone.now()
-        )
+        services.return_plan(actor=request.actor, plan=found, reason=request.POST.get("reason", ""), now=timezone.now())
         messages.success(request, "计划已退回。")
     except Refusal as refusal:
         messages.error(request, str(refusal))

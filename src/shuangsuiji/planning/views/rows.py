@@ -9,10 +9,9 @@ from django.views.decorators.http import require_http_methods
 
 from shuangsuiji.accounts.web import StaffRequest, staff
 from shuangsuiji.common.errors import Refusal
-
-from .. import forms, queries, services
-from ..models import PlanRow
-from ..texts import COLUMNS
+from shuangsuiji.planning import forms, queries, services
+from shuangsuiji.planning.models import PlanRow
+from shuangsuiji.planning.texts import COLUMNS
 
 
 @require_http_methods(["GET", "POST"])
@@ -35,7 +34,10 @@ def _row_context(found: PlanRow, form: forms.RowForm) -> dict[str, object]:
     sizes = queries.class_sizes(found.subject_filter, found.plan.unit_path) if found.subject_filter else {}
     return {
         "page_title": f"第 {found.number} 项　{found.name}",
-        "crumbs": [("年度抽查计划", reverse("planning:plans")), (found.plan.title, reverse("planning:plan", args=[found.plan.ref]))],
+        "crumbs": [
+            ("年度抽查计划", reverse("planning:plans")),
+            (found.plan.title, reverse("planning:plan", args=[found.plan.ref])),
+        ],
         "row": found,
         "texts": [(title, getattr(found, field)) for field, title in COLUMNS.items()],
         "form": form,

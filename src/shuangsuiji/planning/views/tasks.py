@@ -9,13 +9,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from shuangsuiji.accounts.web import StaffRequest, staff
 from shuangsuiji.common.errors import Refusal
+from shuangsuiji.planning import forms, queries, services
+from shuangsuiji.planning.models import SamplingType, Task, TaskState
 from shuangsuiji.profiles.queries import active_profile
 from shuangsuiji.ui.lists import Column, Listing, render_listing
 from shuangsuiji.ui.parts import Empty, Stat
-from shuangsuiji.ui.states import StateMap
-
-from .. import forms, queries, services
-from ..models import SamplingType, Task, TaskState
+from shuangsuiji.ui.states import Colour, StateMap
 
 TASK_STATES = StateMap(
     TaskState,
@@ -44,7 +43,7 @@ TASKS = Listing(
     empty=Empty("还没有抽查任务", "到计划中建立任务", "/console/planning/plans/", "计划公布后，每个计划项可以建立任务"),
     unit="个任务",
 )
-COUNTED = {
+COUNTED: dict[TaskState, Colour] = {
     TaskState.PREPARING: "amber",
     TaskState.READY: "amber",
     TaskState.DRAWN: "blue",
@@ -79,7 +78,9 @@ def task(request: StaffRequest, ref: str) -> HttpResponse:
         "subjects": queries.describe_subjects(found.row),
         "mode": active_profile().match_modes.get(found.match_mode, {}).get("title", ""),
         "pool": found.pool.all(),
-        "may_sign": lead is not None and request.actor.may("directory.signoff") and request.actor.unit_path == lead.path,
+        "may_sign": lead is not None
+        and request.actor.may("directory.signoff")
+        and request.actor.unit_path == lead.path,
     }
     return render(request, "planning/task.html", context)
 
