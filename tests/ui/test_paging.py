@@ -1,5 +1,8 @@
 """Keyset paging over rows with many ties."""
 
+import base64
+import json
+
 import pytest
 from django.contrib.auth import get_user_model
 from django.contrib.auth.models import Permission
@@ -70,6 +73,15 @@ def test_a_row_added_before_the_cursor_does_not_shift_the_next_page() -> None:
 @pytest.mark.parametrize("cursor", ["", "x", "!!", "eyJhIjoxfQ", "WyJhIl0", "WyJhIiwgImIiXQ", "/////w"])
 def test_a_made_up_cursor_is_refused(cursor: str) -> None:
     with pytest.raises(BadCursor, match="第一页"):
+        turn("name", 2, after=cursor)
+
+
+@pytest.mark.parametrize(
+    "content", [["\x00", "1"], [None, "1"], ["a", None], ["a", "b"], ["a"], "ab", 7, {"a": 1, "b": 2}]
+)
+def test_a_cursor_with_made_up_content_is_refused(content: object) -> None:
+    cursor = base64.urlsafe_b64encode(json.dumps(content).encode()).decode()
+    with pytest.raises(BadCursor):
         turn("name", 2, after=cursor)
 
 

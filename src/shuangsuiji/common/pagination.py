@@ -92,6 +92,8 @@ class Ordering:
     def read(self, cursor: str) -> tuple[Any, Any]:
         try:
             text, pk = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
+            if not (isinstance(text, str) and isinstance(pk, str)) or "\x00" in text:  # PostgreSQL takes no NUL
+                raise ValueError(text)
             return self.fields[-1].to_python(text), self.model._meta.pk.to_python(pk)
         except (ValueError, TypeError, binascii.Error, ValidationError) as error:
             raise BadCursor("页码地址不完整或已失效，请从第一页重新翻页。") from error

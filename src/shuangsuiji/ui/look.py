@@ -1,6 +1,7 @@
 """How a visitor wants pages to look: large type, high contrast, density of tables. Kept in cookies, no account needed."""
 
 from dataclasses import dataclass
+from typing import ClassVar
 
 from django.core.exceptions import BadRequest
 from django.http import HttpRequest, HttpResponseRedirect
@@ -16,6 +17,7 @@ class Look:
     elder: bool = False
     contrast: bool = False
     density: str = "normal"
+    densities: ClassVar = (("compact", "紧凑"), ("normal", "标准"), ("wide", "宽松"))
 
     @classmethod
     def of(cls, request: HttpRequest) -> "Look":

@@ -161,11 +161,11 @@ def query_replace(context: Context, **changes: Any) -> str:
 
 
 @register.simple_tag(takes_context=True)
-def look_url(context: Context, name: str) -> str:
-    """The address that turns a look (elder, contrast) over and comes back to this page."""
+def look_url(context: Context, name: str, value: str = "") -> str:
+    """The address that sets a look, or turns elder or contrast over, and comes back to this page."""
     request: HttpRequest = context["request"]
-    on = getattr(Look.of(request), name)
-    query = urlencode({name: 0 if on else 1, "next": request.get_full_path()})
+    value = value or ("0" if getattr(Look.of(request), name) else "1")
+    query = urlencode({name: value, "next": request.get_full_path()})
     return f"{reverse('ui:look')}?{query}"
 
 

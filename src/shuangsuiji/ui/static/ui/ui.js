@@ -135,14 +135,16 @@
     count();
   }
 
+  function settle() {
+    setUpPicking();
+    all("button[data-copy]").forEach(function (button) { button.hidden = false; });
+    /* what scrolls sideways must be reachable by keyboard */
+    all(".table-wrap:not([tabindex])").forEach(function (wrap) { if (wrap.scrollWidth > wrap.clientWidth) wrap.tabIndex = 0; });
+  }
   document.addEventListener("toast", function (event) { say(event.detail.value); });
   document.addEventListener("DOMContentLoaded", function () {
     setUpMenu();
-    setUpPicking();
-    all("button[data-copy]").forEach(function (button) { button.hidden = false; });
+    settle();
   });
-  document.addEventListener("htmx:afterSwap", function () {
-    setUpPicking();
-    all("button[data-copy]").forEach(function (button) { button.hidden = false; });
-  });
+  document.addEventListener("htmx:afterSwap", settle);
 })();
