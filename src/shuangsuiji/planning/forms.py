@@ -69,7 +69,7 @@ class RowForm(UiForm):
         self._offer("lead", [("", "请选择"), *[(str(unit.pk), unit.short_name) for unit in sections]])
         for letter, title in active_profile().class_titles.items():
             self.fields[f"ratio_{letter}"] = _ratio_field(title, row.quotas.get(letter))
-        for n, doubt in enumerate(row.doubts):
+        for n, doubt in self._worded():
             self.fields[f"doubt_{n}"] = forms.CharField(
                 label=f"存疑：{doubt['text']}", initial=doubt["answer"], required=False, max_length=300,
                 help_text="写明核实结果；原文照旧保留。",
@@ -92,7 +92,7 @@ class RowForm(UiForm):
             window_start=data["window_start"],
             window_end=data["window_end"],
             lead_id=int(data["lead"]) if data["lead"] else None,
-            answers={n: data[f"doubt_{n}"] for n in range(len(self.row.doubts))},
+            answers={n: data[f"doubt_{n}"] for n, _ in self._worded()},
         )
 
     def _quotas(self) -> dict[str, dict[str, int]]:
@@ -108,8 +108,12 @@ class RowForm(UiForm):
 
     @property
     def doubt_fields(self) -> list[forms.BoundField]:
-        """One field per doubt of the row."""
-        return [self[f"doubt_{n}"] for n in range(len(self.row.doubts))]
+        """One field per doubt that wants words."""
+        return [self[f"doubt_{n}"] for n, _ in self._worded()]
+
+    def _worded(self) -> list[tuple[int, dict[str, str]]]:
+        """The doubts that want an answer in words, with their places in the row's list."""
+        return [(n, doubt) for n, doubt in enumerate(self.row.doubts) if not doubt["settled_by"]]
 
 
 def _ratio_field(title: str, rule: dict[str, int] | None) -> forms.DecimalField:

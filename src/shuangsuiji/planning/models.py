@@ -81,8 +81,11 @@ class PlanRow(Record):
     lead = models.ForeignKey(
         "accounts.Unit", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="发起股室"
     )
-    # [{"field": "name", "text": "…", "answer": ""}]: a doubt stays until a person has answered it
+    # [{"field": "name", "text": "…", "settled_by": "", "answer": ""}]: a doubt stays until a person has settled it
     doubts = models.JSONField("存疑", default=list)
+    resolved_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="核实人"
+    )
 
     class Meta:
         verbose_name = verbose_name_plural = "计划项"

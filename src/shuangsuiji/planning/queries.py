@@ -48,8 +48,15 @@ def get_row(actor: Actor, ref: str) -> PlanRow:
 
 
 def open_doubts(row: PlanRow) -> list[dict[str, str]]:
-    """The doubts of a row that nobody has answered."""
-    return [doubt for doubt in row.doubts if not doubt["answer"]]
+    """The doubts of a row that no person has settled: by an answer, or by filling in what was open."""
+    return [doubt for doubt in row.doubts if not _settled(row, doubt)]
+
+
+def _settled(row: PlanRow, doubt: Mapping[str, str]) -> bool:
+    if not doubt["settled_by"]:
+        return bool(doubt["answer"])
+    filled = row.items.all() if doubt["settled_by"] == "items" else getattr(row, doubt["settled_by"])
+    return row.resolved_by_id is not None and bool(filled)
 
 
 # field of a row → what a draw cannot do without, in the words of the plan table
@@ -68,7 +75,7 @@ def open_points(row: PlanRow) -> list[str]:
     missing = [title for name, title in NEEDED.items() if not getattr(row, name)]
     if not row.items.all():
         missing.append("抽查事项")
-    return missing + [f"存疑未答复：{doubt['text']}" for doubt in open_doubts(row)]
+    return missing + [f"待答复：{doubt['text']}" for doubt in open_doubts(row) if not doubt["settled_by"]]
 
 
 def class_sizes(row_filter: Mapping[str, list[str]], unit_path: str) -> dict[str, int]:

@@ -15,10 +15,14 @@ WHOLE_AREA = ("全县", "全市", "全省", "全区", "辖区内", "辖区")
 
 @dataclass(frozen=True)
 class Doubt:
-    """A place in a row that a person must decide: which column, what is unclear, how to mend it."""
+    """A place in a row that a person must decide: which column, what is unclear, how to mend it.
+
+    `settled_by` names the field that a person fills in to settle it; without one it wants an answer in words.
+    """
 
     field: str
     text: str
+    settled_by: str = ""
 
 
 @dataclass(frozen=True)
@@ -46,9 +50,9 @@ class Resolution:
     lead_id: int | None = None
     doubts: list[Doubt] = field(default_factory=list)
 
-    def doubt(self, name: str, *texts: str) -> None:
+    def doubt(self, name: str, *texts: str, settled_by: str = "") -> None:
         """Note doubts of one column."""
-        self.doubts.extend(Doubt(name, text) for text in texts)
+        self.doubts.extend(Doubt(name, text, settled_by) for text in texts)
 
 
 def resolve(texts: RowTexts, words: Vocabulary) -> Resolution:
@@ -69,17 +73,17 @@ def _read_type(found: Resolution, text: str) -> None:
     types = {"定向": "directed", "不定向": "undirected"}
     found.sampling_type = types.get(text.strip(), "")
     if not found.sampling_type:
-        found.doubt("type_text", f"抽查类型“{text}”不是“定向”或“不定向”，请选择。")
+        found.doubt("type_text", f"抽查类型“{text}”不是“定向”或“不定向”，请选择。", settled_by="sampling_type")
 
 
 def _read_items(found: Resolution, text: str, words: Vocabulary) -> None:
     names = prose.split_items(text, words.items)
-    found.doubt("items_text", *names.doubts)
+    found.doubt("items_text", *names.doubts, settled_by="items")
     for name in names.names:
         if name in words.items:
             found.item_ids.append(words.items[name])
         else:
-            found.doubt("items_text", f"现行清单中没有名为“{name}”的事项，请从清单中选择对应的事项。")
+            found.doubt("items_text", f"现行清单中没有名为“{name}”的事项，请从清单中选择。", settled_by="items")
 
 
 def _read_subjects(found: Resolution, text: str, words: Vocabulary) -> None:
@@ -92,7 +96,9 @@ def _read_subjects(found: Resolution, text: str, words: Vocabulary) -> None:
     elif core in words.tags:
         found.subject_filter = {"tags": [words.tags[core]]}
     else:
-        found.doubt("subjects_text", f"“{text}”没有对应到名录中的类别或标签，请设定对象条件。")
+        found.doubt(
+            "subjects_text", f"“{text}”没有对应到名录中的类别或标签，请设定对象条件。", settled_by="subject_filter"
+        )
 
 
 def _read_quotas(found: Resolution, texts: RowTexts) -> None:
@@ -101,11 +107,14 @@ def _read_quotas(found: Resolution, texts: RowTexts) -> None:
     found.doubt("ratio_text", *ratio.doubts)
     found.doubt("classes_text", *classes.doubts)
     if classes.ratios:
-        found.doubt("classes_text", "没有写未分类对象的抽取比例，请填写。")
+        found.doubt("classes_text", "没有写未分类对象的抽取比例，请填写。", settled_by="quotas")
     elif classes.increasing and ratio.kind == "bp":
-        found.doubt("classes_text", "写明分别递加但没有写各类比例，请按总比例拟定并确认各类的抽取比例。")
+        text = "写明分别递加但没有写各类比例，请按总比例拟定并确认各类的抽取比例。"
+        found.doubt("classes_text", text, settled_by="quotas")
     elif ratio.kind == "number":
-        found.doubt("ratio_text", f"按户数抽取（{ratio.value} 户）须分到各类，请填写各类的抽取比例。")
+        found.doubt(
+            "ratio_text", f"按户数抽取（{ratio.value} 户）须分到各类，请填写各类的抽取比例。", settled_by="quotas"
+        )
     elif ratio.kind == "bp" and ratio.value is not None:
         found.quotas = {letter: {"bp": ratio.value} for letter in CLASSES}
 
@@ -122,4 +131,4 @@ def _read_lead(found: Resolution, text: str, words: Vocabulary) -> None:
     if len(named) == 1:
         found.lead_id = named[0]
     else:
-        found.doubt("initiator_text", f"“{text}”没有对应到唯一的股室，请选择发起股室。")
+        found.doubt("initiator_text", f"“{text}”没有对应到唯一的股室，请选择发起股室。", settled_by="lead_id")

@@ -50,7 +50,7 @@ def resolve_row(*, actor: Actor, row: PlanRow, answers: RowAnswers, now: datetim
     with unit_of_work() as work:
         _keep_open_only(row, answers)
         changed = PlanRow.objects.filter(pk=row.pk, tasks__isnull=True).update(
-            **answers.fields(), doubts=_answered(row, answers.answers), updated_at=now
+            **answers.fields(), resolved_by_id=actor.user_id, doubts=_answered(row, answers.answers), updated_at=now
         )
         if not changed:
             raise Stale("该计划项已经建立任务，不能再改。", mend="需要调整的，请按计划变更程序办理。")

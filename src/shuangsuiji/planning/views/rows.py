@@ -41,6 +41,7 @@ def _row_context(found: PlanRow, form: forms.RowForm) -> dict[str, object]:
         "row": found,
         "texts": [(title, getattr(found, field)) for field, title in COLUMNS.items()],
         "form": form,
+        "open": [doubt["text"] for doubt in queries.open_doubts(found) if doubt["settled_by"]],
         "sizes": queries.quota_table(found, sizes),
         "proposal": queries.proposal(found, sizes),
     }
