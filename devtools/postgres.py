@@ -61,12 +61,15 @@ def account() -> str | None:
     return "postgres" if "postgres" in names else "nobody"
 
 
+def provide() -> None:
+    """Install Debian's server where there is none and that is possible; else the bundled one serves."""
+    if not os.environ.get("DATABASE_URL") and not debian_programs():
+        install("postgresql")
+
+
 def find_programs(home: Path, *, private: bool) -> Path:
     """The folder with initdb and postgres; `private` when another user must be able to read it."""
-    found = debian_programs()
-    if not found and install("postgresql"):
-        found = debian_programs()
-    found = found or bundled_programs(home, private=private)
+    found = debian_programs() or bundled_programs(home, private=private)
     if not found:
         raise DevError(
             "没有 PostgreSQL：请安装 15 以上版本，或用 DATABASE_URL 指明 / no PostgreSQL: install 15 or newer"

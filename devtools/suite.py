@@ -15,9 +15,11 @@ DATABASES = ("sqlite", "postgresql")
 
 def run(arguments: Sequence[str], *, slow: bool = False) -> int:
     """Run pytest with `arguments`, or the whole suite without; returns the exit code, 0 when every pass was green."""
+    chosen = chosen_databases()
     setup()
     chromium = browser.provide()
-    chosen = chosen_databases()
+    if "postgresql" in chosen:
+        postgres.provide()
     words = [*(["-m", "slow"] if slow else []), *(arguments or ["-n", str(min(os.cpu_count() or 1, 4))])]
     codes = []
     if "sqlite" in chosen:

@@ -28,7 +28,6 @@ def test_a_cluster_of_our_own_starts_takes_chinese_and_is_gone(monkeypatch: pyte
 
 def test_the_bundled_server_starts_where_there_is_no_other(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr(postgres, "debian_programs", lambda: None)
-    monkeypatch.setattr(postgres, "install", lambda *packages: False)
     monkeypatch.delenv("DATABASE_URL", raising=False)
     with postgres.database_url() as url, psycopg.connect(url) as connection:
         assert connection.info.server_version >= 180000
