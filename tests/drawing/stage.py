@@ -16,9 +16,9 @@ SHARE = "5a" * 32
 WITNESS_SHARE = "7b" * 32
 
 
-def make_plan(county: County) -> Plan:
+def make_plan(county: County, year: int = 2023) -> Plan:
     return Plan.objects.create(
-        unit=county.bureau, unit_path=county.bureau.path, year=2023, title="泽州县2023年度抽查计划",
+        unit=county.bureau, unit_path=county.bureau.path, year=year, title=f"泽州县{year}年度抽查计划",
         state=PlanState.PUBLISHED, created_at=NOW, updated_at=NOW,
     )  # fmt: skip
 

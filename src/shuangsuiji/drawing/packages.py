@@ -1,6 +1,6 @@
 """公示包: what the public, and what the auditor, may hold of a draw at its present stage (draw.md, sections 1, 3 and 5)."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any, Literal
 
 from fairdraw.canonical import load_json
@@ -101,7 +101,7 @@ def names_file(announcement: Announcement) -> bytes:
     return _table(set(_chosen(announcement).values_list(*columns)))
 
 
-def _table(rows: set[tuple[str, ...]]) -> bytes:
+def _table(rows: Iterable[tuple[str, ...]]) -> bytes:
     lines = sorted("\t".join(row).encode() for row in rows)
     return b"".join(line + b"\n" for line in lines)
 
@@ -155,7 +155,7 @@ def opening_files(announcement: Announcement) -> dict[str, bytes]:
 def journal_value(announcement: Announcement, *, result: bool) -> dict[str, Any]:
     """journal.json: signed checkpoint of the whole journal and the places of announcement, commitments and result in it."""
     tree = journal_tree()
-    wanted = {"announcement": ("draw.announce",), "commits": ("draw.commits",)}
+    wanted: dict[str, tuple[str, ...]] = {"announcement": ("draw.announce",), "commits": ("draw.commits",)}
     if result:
         wanted["result"] = RESULT_ACTS
     leaves = {what: proof_of(tree, announcement.ref, acts) for what, acts in wanted.items()}
@@ -182,6 +182,6 @@ def readme(announcement: Announcement, files: Mapping[str, bytes]) -> str:
         "不需要联网。也可在本单位公示网站的“抽取验证”页面用浏览器核验。",
         "",
         "文件格式和核验步骤见 fairdraw/1 说明。",
-        *(["", "本包不含："] + absent if absent else []),
+        *(["", "本包不含：", *absent] if absent else []),
     ]
     return "\n".join(lines) + "\n"

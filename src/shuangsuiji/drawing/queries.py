@@ -24,8 +24,10 @@ from .packages import opening_files, opening_zip, package_files, package_zip, wi
 from .strata import StrataTable, Stratum, blockers, overruns, reason_counts, strata_table
 
 __all__ = [
+    "Announcement",
     "AnnouncementState",
     "NamesRule",
+    "SeatAssignment",
     "SelectionKind",
     "StrataTable",
     "Stratum",
@@ -145,3 +147,10 @@ def names_of(announcement: Announcement) -> list[tuple[str, str]]:
     if announcement.names_open_at is None:
         return []
     return sorted(set(drawn_entries(announcement).values_list("entry__code", "entry__name")))
+
+
+def public_rows(task_ids: Sequence[int]) -> QuerySet[DrawRow]:
+    """The rows of public announcements that carry out these tasks, the latest announcement first."""
+    made = public_announcements().order_by()
+    rows = DrawRow.objects.filter(task_id__in=task_ids, announcement__in=made.values("pk"))
+    return rows.select_related("announcement").defer("frame", "draw_file").order_by("-announcement__serial")

@@ -30,7 +30,10 @@ from .guards import as_refusal, require_steady_clock
 SERVER = "server"
 REVEAL_WITHIN = timedelta(hours=24)
 FALLBACK_PLAIN = "任何一方未在期限内揭示份额的，本次抽取公开作废并公布未揭示的一方，另行公告后重新抽取。"
-FALLBACK_ENTROPY = "任何一方未在期限内揭示份额的，记为 missing，以现场公共随机数继续；公共随机数当场不能产生的，次日同一时间补做，至多三次。"
+FALLBACK_ENTROPY = (
+    "任何一方未在期限内揭示份额的，记为 missing，以现场公共随机数继续；"
+    "公共随机数当场不能产生的，次日同一时间补做，至多三次。"
+)
 
 
 def announce(*, actor: Actor, announcement: Announcement, accept_overruns: bool = False, now: datetime) -> None:

@@ -89,7 +89,7 @@ def _write(announcement: Announcement, subjects: dict[str, int], found: MatchRes
                 seat=seat,
                 place=int(place),
                 lead=found.leads.get(handle) == officer,
-            )  # fmt: skip
+            )
         )
     SeatAssignment.objects.bulk_create(rows, batch_size=BATCH)
 
