@@ -11,7 +11,7 @@
   const { checkAnchored } = fairdraw.anchor;
   const { checkJournal } = fairdraw.journal;
 
-  const BYTES_PER_LINE = 33;
+  const BYTES_PER_LINE = 30; // of a frame, about
   const CHECKS = [
     ["frames", checkFrames], ["announcement", checkAnnouncement], ["anchored", checkAnchored],
     ["commitments", checkCommitments], ["entropy", checkSources], ["seed", checkSeed], ["quotas", checkQuotas],
@@ -21,7 +21,7 @@
   const STEPS = ["manifest"].concat(CHECKS.map(([name]) => name));
 
   /**
-   * Verifies a package and posts {type: "step", step, state, text, facts, ms} as it goes, then {type: "done", exit,
+   * Verifies a package and posts {type: "begin", bytes}, {type: "step", step, state, text, facts, ms} as it goes, then {type: "done", exit,
    * sentence, steps, facts}, or {type: "ask", bytes} where more than `most` bytes would have to be fetched.
    * @param {{source: Object, opening: ?Object, keys: ?Object, post: function, tick: function, most: number}} request
    */
@@ -35,6 +35,7 @@
     }
     const bytes = begun.announcement ? BYTES_PER_LINE * begun.announcement.rows.reduce((sum, row) => sum + row.frame.size, 0) : 0;
     if (bytes > most) return post({ type: "ask", bytes });
+    post({ type: "begin", bytes });
     const steps = await allSteps(it, begun, post);
     const { exit, sentence } = verdict(steps);
     return post({ type: "done", exit, sentence, steps, facts: factsOf(it) });

@@ -85,14 +85,14 @@
   /**
    * Entries below their stratum's bound, per stratum number, as "ticket TAB handle" in any order.
    * @param {Object} frame @param {Tickets} tickets @param {number[]} bounds
-   * @param {function(number): Promise<void>} tick called with the number of handles done
+   * @param {function(number): Promise<void>} tick a place to rest
    */
   async function survivors(frame, tickets, bounds, tick) {
     const found = frame.strata.map(() => []);
     for (let done = 0; done < frame.shelf.size; done += SLICE) {
       const end = Math.min(done + SLICE, frame.shelf.size);
       for (let i = done; i < end; i++) keepBelow(frame.shelf, i, tickets, bounds, found);
-      await tick(end);
+      await tick(0);
     }
     return found;
   }

@@ -124,7 +124,7 @@
       this.order = inTicketOrder(this.kept, this.name, this.keys.seat + ":", this.seatId);
       for (let i = 0; i < this.order.length; i++) {
         this._settleSeat(this.order[i]);
-        if (i % SEATS_PER_SLICE === 0) await tick(i);
+        if (i % SEATS_PER_SLICE === 0) await tick(0);
       }
     }
 

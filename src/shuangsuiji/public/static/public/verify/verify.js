@@ -6,11 +6,14 @@
   "use strict";
   const HOME = document.currentScript.src.replace(/[^/]*$/, "");
   const ASK_ABOVE = 20 * 2 ** 20;
+  // what each step does, and what it looks at
   const TITLES = {
-    manifest: "核对文件清单", frames: "重新计算名录摘要，与抽取前公布的摘要比对", announcement: "核对抽取公告",
-    anchored: "核对外部见证", commitments: "核对各方事先的承诺", entropy: "核对公开的随机数", seed: "重新计算随机种子",
-    quotas: "重新计算应抽户数", samples: "用同一算法重新抽取并逐户比对", match: "重新匹配检查人员并比对",
-    names: "核对公布的名称", journal: "核对留痕台账",
+    manifest: ["核对文件清单", "文件清单"], frames: ["重新计算名录摘要，与抽取前公布的摘要比对", "名录"],
+    announcement: ["核对抽取公告", "抽取公告"], anchored: ["核对外部见证", "外部见证"],
+    commitments: ["核对各方事先的承诺", "各方承诺"], entropy: ["核对公开的随机数", "公开随机数的来源"],
+    seed: ["重新计算随机种子", "种子"], quotas: ["重新计算应抽户数", "应抽户数"],
+    samples: ["用同一算法重新抽取并逐户比对", "抽取名单"], match: ["重新匹配检查人员并比对", "人员匹配"],
+    names: ["核对公布的名称", "名称"], journal: ["核对留痕台账", "台账签名"],
   };
   const STATES = {
     waiting: ["", "等待"], running: ["…", "正在核对"], ok: ["✓", "相符"], wrong: ["✗", "不符"], unreadable: ["!", "读不了"],
@@ -47,7 +50,7 @@
   }
 
   const megabytes = (bytes) => `${(bytes / 1e6).toFixed(bytes < 1e7 ? 2 : 1)} MB`;
-  const seconds = (ms) => (ms < 50 ? "0.1 秒内" : `${(ms / 1000).toFixed(1)} 秒`);
+  const seconds = (ms) => (ms < 50 ? "" : `${(ms / 1000).toFixed(1)} 秒`);
   const grouped = (text) => text.replace(/[0-9a-f]{64}/g, (hex) => hex.match(/.{8}/g).join(" "));
 
   /** Runs one request: in a Worker, or here in slices where the browser gives none. */
@@ -113,11 +116,12 @@
   }
 
   class Page {
-    /** @param {HTMLElement} root with data-base, data-title, data-phone, data-office, data-root */
+    /** @param {HTMLElement} root with data-base, data-keys, data-office, data-phone, data-root, all optional */
     constructor(root) {
       this.root = root;
       this.given = root.dataset;
       this.package = this.given.base ? { base: new URL(this.given.base, location.href).href } : null;
+      this.keys = this.given.keys ? new URL(this.given.keys, location.href).href : null;
       this.opening = [];
       this.runner = new Runner((message) => this.take(message));
       this.build();
@@ -151,7 +155,7 @@
         text: make("span", "fv-step-text"),
         time: make("span", "fv-step-time"),
       };
-      const body = make("div", "fv-step-body", [make("span", "fv-step-title", [TITLES[step], parts.state]), parts.text]);
+      const body = make("div", "fv-step-body", [make("span", "fv-step-title", [TITLES[step][0], parts.state]), parts.text]);
       parts.item = make("li", "fv-step", [parts.mark, body, parts.time], { "data-step": step });
       this.steps[step] = parts;
       return parts.item;
@@ -167,14 +171,23 @@
     }
 
     buildOpening() {
-      const chosen = make("span", "fv-note");
-      const choose = picker(".json,.tsv", true, (files) => {
+      const [opened, known] = [make("span", "fv-note"), make("span", "fv-note")];
+      const opening = picker(".json,.tsv", true, (files) => {
         this.opening = files;
-        chosen.textContent = `已选：${files.map((file) => file.name).join("、")}`;
+        opened.textContent = `已选：${files.map((file) => file.name).join("、")}`;
         if (this.package) this.verify(null);
       });
-      const note = "审计人员、见证人持有开封资料（opening.json、subjects.tsv、officers.tsv、inputs.tsv）的，可一并选入，逐一核对名称和人员。文件只在本机读取，不会上传。";
-      return make("details", "fv-more", [make("summary", "", "持有开封资料？"), make("p", "", note), button("选择开封资料", "", () => choose.click()), choose, chosen]);
+      const keys = picker("", false, ([file]) => {
+        this.keys = file;
+        known.textContent = `已选：${file.name}`;
+        if (this.package) this.verify(null);
+      });
+      const note = "审计人员、见证人持有开封资料（opening.json、subjects.tsv、officers.tsv、inputs.tsv）的，可一并选入，逐一核对名称和人员；持有台账和见证方公钥文件的，可核对签名。文件只在本机读取，不会上传。";
+      return make("details", "fv-more", [
+        make("summary", "", "持有开封资料或公钥？"), make("p", "", note),
+        make("p", "", [button("选择开封资料", "", () => opening.click()), opening, opened]),
+        make("p", "", [button("选择公钥文件", "", () => keys.click()), keys, known]),
+      ]);
     }
 
     buildReceipt() {
@@ -201,10 +214,9 @@
     verify(most) {
       if (!this.package) return this.show("waiting", "请先选择下载好的公示包（zip 文件）。");
       this.began = performance.now();
-      this.expected = 0;
       for (const step of Object.keys(this.steps)) this.showStep({ step, state: "waiting", text: "", ms: 0 });
       this.show("running", this.package.file ? `正在核对 ${this.package.file.name}` : "正在取得公示包");
-      return this.runner.start({ kind: "verify", ...this.package, opening: this.opening, most });
+      return this.runner.start({ kind: "verify", ...this.package, opening: this.opening, keys: this.keys, most });
     }
 
     stop() {
@@ -222,13 +234,19 @@
     take(message) {
       const acts = {
         step: () => this.showStep(message),
-        progress: () => { this.text.textContent = `已核对 ${megabytes(message.bytes)}`; },
+        begin: () => { if (message.bytes) this.bar.max = message.bytes; },
+        progress: () => this.showProgress(message.bytes),
         ask: () => this.askFirst(message.bytes),
         done: () => this.finish(message),
         receipt: () => this.showReceipt(message),
         failed: () => this.show("failed", message.text),
       };
       acts[message.type]();
+    }
+
+    showProgress(bytes) {
+      this.text.textContent = `已核对名录 ${megabytes(bytes)}`;
+      this.bar.value = Math.min(bytes, this.bar.max);
     }
 
     showStep({ step, state, text, ms }) {
@@ -238,16 +256,18 @@
       parts.mark.textContent = mark;
       parts.state.textContent = `（${word}）`;
       parts.text.textContent = grouped(text);
-      parts.time.textContent = ms ? seconds(ms) : "";
+      parts.time.textContent = seconds(ms);
     }
 
     /** @param {string|number} verdict key of VERDICTS @param {string} text */
     show(verdict, text) {
       const running = verdict === "running";
       this.verdict.dataset.verdict = verdict;
+      this.root.dataset.verdict = verdict;
       [this.mark.textContent, this.title.textContent] = VERDICTS[verdict];
       this.text.textContent = text;
       this.bar.hidden = !running;
+      if (running) this.bar.removeAttribute("value");
       this.cancel.hidden = !running;
       this.again.disabled = running || !this.package;
       this.local.disabled = running;
@@ -258,11 +278,11 @@
       this.runner.stop();
     }
 
-    finish({ exit, sentence, facts }) {
+    finish({ exit, sentence, steps, facts }) {
       const took = `用时 ${((performance.now() - this.began) / 1000).toFixed(1)} 秒。`;
       const drawn = facts.drawn === null || facts.drawn === undefined ? "" : `公布的 ${facts.drawn.toLocaleString("en")} 户检查对象，与按公布的名录和种子重新计算的结果完全一致。`;
-      const texts = { 0: drawn + took, 1: sentence + this.whom(), 2: sentence + this.whom(), 3: `${drawn}${sentence}${took}` };
-      this.show(exit, grouped(texts[exit]));
+      const failed = exit === 1 || exit === 2;
+      this.show(exit, failed ? grouped(sentence) + this.whom() : drawn + open(steps) + took);
       this.runner.stop();
     }
 
@@ -283,6 +303,14 @@
       this.answer.dataset.answer = yes === null ? "running" : yes ? "yes" : "no";
       this.answer.textContent = text;
     }
+  }
+
+  /** What a right package leaves open, in the words of the steps. */
+  function open(steps) {
+    const rest = steps.filter(({ state }) => state !== "ok").map(({ step }) => TITLES[step][1]);
+    if (rest.length === 0) return "";
+    const closed = steps.some(({ state }) => state === "closed") ? "种子到期揭示后可以再来完整验证。" : "";
+    return `还没有公布或没有核对到的：${rest.join("、")}（下面各步有说明）。${closed}`;
   }
 
   function limits() {
