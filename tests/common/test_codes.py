@@ -3,6 +3,7 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from stdnum.cn import uscc
 from stdnum.iso7064 import mod_11_10
 
 from shuangsuiji.common.codes import (
@@ -36,6 +37,7 @@ def test_codes_of_known_businesses_have_no_doubts(code: str) -> None:
 def test_check_character_makes_the_weighted_sum_divisible(body: str) -> None:
     total = sum(ALPHABET.index(char) * pow(3, place, 31) for place, char in enumerate(body))
     assert (total + ALPHABET.index(make_uscc(body)[17])) % 31 == 0
+    assert make_uscc(body)[17] == uscc.calc_check_digit(body)
 
 
 @given(bodies, st.integers(0, 17), st.sampled_from(ALPHABET))

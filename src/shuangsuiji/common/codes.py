@@ -10,12 +10,14 @@ import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
 
-from stdnum.cn import ric, uscc
+from stdnum.cn import ric
 from stdnum.iso7064 import mod_11_10
 
 from shuangsuiji.common.errors import Refusal
 
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
+_VALUES = {char: value for value, char in enumerate(_ALPHABET)}
+_WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
 _SEPARATORS = re.compile(r"[\s\-‐‑–—·]")
 _COOPERATIVE = re.compile(r"\d{6}N[A-Z]\d{6}[0-9X]")
 _EXPONENT = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
@@ -72,6 +74,8 @@ def classify_code(text: str) -> CodeReading:
 
 
 def _normal(text: str) -> str:
+    if text.isascii() and text.isalnum():
+        return text.upper()
     return _SEPARATORS.sub("", unicodedata.normalize("NFKC", text)).upper()
 
 
@@ -91,7 +95,7 @@ def _uscc_doubts(value: str) -> tuple[str, ...]:
     strange = sorted(set(value) - set(_ALPHABET))
     if strange:
         return (f"统一社会信用代码中不应出现字母 {'、'.join(strange)}（I、O、S、V、Z 不使用），请核对是否与数字混淆。",)
-    if value[-1] == uscc.calc_check_digit(value[:17]):
+    if value[-1] == _check_character(value):
         return ()
     if is_id_number(value):
         return ("这像是公民身份号码，不是统一社会信用代码，请核对，以免泄露个人信息。",)
@@ -123,7 +127,12 @@ def make_uscc(body: str) -> str:
     """
     if len(body) != 17 or set(body) - set(_ALPHABET):
         raise ValueError("the body of a 统一社会信用代码 has 17 characters of its alphabet")
-    return body + uscc.calc_check_digit(body)
+    return body + _check_character(body)
+
+
+def _check_character(code: str) -> str:
+    total = sum(_VALUES[char] * weight for char, weight in zip(code, _WEIGHTS, strict=False))
+    return _ALPHABET[-total % 31]
 
 
 def is_region_code(text: str) -> bool:

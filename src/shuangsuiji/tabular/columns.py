@@ -6,6 +6,7 @@ to mend it, and the good rows come back beside the bad ones.
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from shuangsuiji.common.errors import Refusal
@@ -44,13 +45,15 @@ class SheetSpec:
     name: str
     columns: tuple[Column, ...]
 
+    @cached_property
+    def by_name(self) -> dict[str, Column]:
+        """Every name of every column in its flat form; a name that two columns claim belongs to the first."""
+        pairs = ((name, column) for column in self.columns for name in (column.title, *column.synonyms))
+        return {flat(name): column for name, column in reversed(list(pairs))}
+
     def column_of(self, header: str) -> Column | None:
         """The column a header names, directly or without its bracketed remarks."""
-        for form in (flat(header), flat(without_brackets(header))):
-            for column in self.columns:
-                if form and form in {flat(name) for name in (column.title, *column.synonyms)}:
-                    return column
-        return None
+        return self.by_name.get(flat(header)) or self.by_name.get(flat(without_brackets(header)))
 
 
 @dataclass(frozen=True)

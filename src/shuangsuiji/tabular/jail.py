@@ -62,7 +62,7 @@ def run_jailed(kind: str, data: bytes, limits: Limits) -> Iterator[Any]:
 
 @contextmanager
 def _child(kind: str, data: bytes, limits: Limits) -> Iterator[IO[bytes]]:
-    command = [sys.executable, "-m", "shuangsuiji.tabular.worker", kind, json.dumps(asdict(limits))]
+    command = [sys.executable, "-P", "-m", "shuangsuiji.tabular.worker", kind, json.dumps(asdict(limits))]
     environment = {"PYTHONPATH": os.pathsep.join(path for path in sys.path if path), "PYTHONDONTWRITEBYTECODE": "1"}
     process = subprocess.Popen(  # noqa: S603 - our own interpreter and module
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL, env=environment, cwd="/"

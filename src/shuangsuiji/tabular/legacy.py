@@ -6,7 +6,7 @@ from xml.etree import ElementTree as ET
 from shuangsuiji.tabular.limits import Limits
 from shuangsuiji.tabular.problems import FileRefused
 from shuangsuiji.tabular.render import percent, plain_number
-from shuangsuiji.tabular.text import square, tidy
+from shuangsuiji.tabular.text import tidy
 
 _NS = "{urn:schemas-microsoft-com:office:spreadsheet}"
 Rows = list[list[str]]
@@ -90,4 +90,4 @@ def _grid(cells: Iterator[tuple[int, int, str]]) -> Rows:
         by_row.setdefault(row, {})[column] = text
     height = max(by_row, default=-1) + 1
     lines = (by_row.get(row, {}) for row in range(height))
-    return square([[line.get(column, "") for column in range(max(line, default=-1) + 1)] for line in lines])
+    return [[line.get(column, "") for column in range(max(line, default=-1) + 1)] for line in lines]

@@ -21,7 +21,7 @@ class Limits:
     cells: int = 2_000_000
     memory: int = 1024 * MIB
     cpu_seconds: int = 20
-    wall_seconds: int = 60
+    wall_seconds: float = 60
 
     def check_extent(self, name: str, rows: int, columns: int) -> None:
         """Refuse a table whose last used cell lies outside the bounds.

@@ -11,8 +11,8 @@ import zipfile
 from shuangsuiji.tabular.archive import column_number, read_tree, sheet_names
 from shuangsuiji.tabular.render import percent
 
-CellMarks = dict[tuple[int, int], str]
-"""What to show instead, by (row, column) counted from 0."""
+CellMarks = dict[int, dict[int, str]]
+"""What to show instead, by row and column counted from 0."""
 
 _BUILT_IN_PERCENT = {"9", "10"}
 _LITERALS = re.compile(r'"[^"]*"|\\.')
@@ -40,13 +40,15 @@ def read_marks(data: bytes) -> dict[str, CellMarks]:
 def _marks_of(sheet: bytes, styles: list[bytes]) -> CellMarks:
     if not styles and _ERROR not in sheet:
         return {}
-    marks = {}
+    marks: CellMarks = {}
     for attributes, value in re.findall(_CELL % b"|".join(styles or [b"-"]), sheet):
         if reference := _REFERENCE.search(attributes):
-            position = int(reference[2]) - 1, column_number(reference[1]) - 1
+            row = marks.setdefault(int(reference[2]) - 1, {})
             kind = _KIND.search(attributes)
             if kind is None or kind[1] in {b"n", b"e"}:
-                marks[position] = value.decode() if kind and kind[1] == b"e" else percent(float(value))
+                row[column_number(reference[1]) - 1] = (
+                    value.decode() if kind and kind[1] == b"e" else percent(float(value))
+                )
     return marks
 
 

@@ -9,6 +9,7 @@ from shuangsuiji.tabular.jail import run_jailed
 from shuangsuiji.tabular.limits import DEFAULT_LIMITS, Limits
 from shuangsuiji.tabular.problems import FileRefused
 from shuangsuiji.tabular.sniff import Kind, sniff
+from shuangsuiji.tabular.text import square
 
 
 @dataclass(frozen=True)
@@ -41,7 +42,7 @@ def read_tables(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> list
         tables = [Table(name, read_delimited(data, name, limits))]
     else:
         tables = _collect(run_jailed(kind, data, limits))
-    filled = [table for table in tables if table.rows]
+    filled = [table for table in tables if any(map(any, table.rows))]
     if not filled:
         raise FileRefused("文件里没有表格内容。请确认填好的数据在可见的工作表（或 Word 表格）中，保存后再上传。")
     return filled
@@ -54,4 +55,4 @@ def _collect(messages: Iterable[Any]) -> list[Table]:
             tables.append(Table(message, []))
         else:
             tables[-1].rows.append(message)
-    return tables
+    return [Table(table.name, square(table.rows)) for table in tables]

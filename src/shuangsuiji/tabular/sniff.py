@@ -109,9 +109,10 @@ def _check_parts(parts: list[zipfile.ZipInfo], packed: int, limits: Limits) -> N
     largest = max((part.file_size for part in parts), default=0)
     too_dense = total > 2**20 and total > limits.ratio * packed
     if total > limits.unpacked_size or largest > limits.part_size or too_dense:
+        most = f"合计 {limits.unpacked_size >> 20} MB、单个部分 {limits.part_size >> 20} MB、{limits.ratio} 倍"
         raise FileRefused(
-            f"文件解开后有 {total / 2**20:.0f} MB，是上传大小的 {total // packed} 倍，超过上限，已拒绝。"
-            "请只保留需要的工作表和行，另存后重新上传。"
+            f"文件解开后合计 {total / 2**20:.0f} MB、最大的部分 {largest / 2**20:.0f} MB，是上传大小的 {total // packed} 倍，"
+            f"超过上限（{most}）。请只保留需要的工作表和行，或分成几个文件上传。"
         )
 
 

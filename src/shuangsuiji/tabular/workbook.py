@@ -9,9 +9,8 @@ from shuangsuiji.tabular.limits import Limits
 from shuangsuiji.tabular.marks import CellMarks, read_marks
 from shuangsuiji.tabular.problems import FileRefused
 from shuangsuiji.tabular.render import shown
-from shuangsuiji.tabular.text import square
 
-Rows = list[list[str]]
+Rows = Iterator[list[str]]
 _LOCKED = "文件设有打开密码。请去掉密码后重新上传。"
 
 
@@ -46,30 +45,46 @@ def _visible_sheets(data: bytes) -> Iterator[CalamineSheet]:
             yield book.get_sheet_by_name(sheet.name)
 
 
-def _rows(sheet: CalamineSheet, marks: CellMarks, limits: Limits) -> Rows:
-    limits.check_extent(sheet.name, sheet.total_height, sheet.total_width)
-    left = [""] * (sheet.start[1] if sheet.start else 0)  # calamine counts rows from the first, columns from the used
-    rows = [left + [shown(value) for value in row] for row in sheet.iter_rows()]
-    for (row, column), mark in marks.items():
-        if row < len(rows) and column < len(rows[row]):
-            rows[row][column] = mark
-    fill_merged(rows, sheet.merged_cell_ranges or [], limits)
-    return square(rows)
+def _rows(sheet: CalamineSheet, marks: CellMarks, limits: Limits) -> Iterator[list[str]]:
+    """Rows one by one, so that the grid of calamine is the only whole copy of the sheet in memory."""
+    if sheet.start is None or sheet.end is None:
+        return
+    extent = sheet.end[0] + 1, sheet.end[1] + 1
+    limits.check_extent(sheet.name, *extent)
+    left = [""] * sheet.start[1]  # calamine counts rows from the sheet's first, columns from the first that is used
+    spans = merged_spans(sheet.merged_cell_ranges or [], extent, limits)
+    held: dict[tuple[int, int], str] = {}
+    for number, values in enumerate(sheet.iter_rows()):
+        row = left + [shown(value) for value in values]
+        for column, mark in marks.get(number, {}).items():
+            row[column] = mark
+        for top, first, last in spans.get(number, ()):
+            text = held.setdefault((top, first), row[first])
+            row[first:last] = [text] * (last - first)
+        yield row
 
 
-def fill_merged(rows: Rows, ranges: list[tuple[tuple[int, int], tuple[int, int]]], limits: Limits) -> None:
-    """Repeat the first cell of every merged range in all its cells, in place.
+def merged_spans(
+    ranges: list[tuple[tuple[int, int], tuple[int, int]]], extent: tuple[int, int], limits: Limits
+) -> dict[int, list[tuple[int, int, int]]]:
+    """What merged ranges cover in each row: (top row of the range, first column, column after the last).
+
+    Args:
+        ranges: (top, left) and (bottom, right) of each, counted from 0, both included.
+        extent: number of rows and columns in use; what lies outside is left out.
+        limits: upper bounds.
 
     Raises:
         FileRefused: the ranges overlap so much that filling them would take very long.
     """
-    width = len(rows[0]) if rows else 0
-    filled = 0
+    spans: dict[int, list[tuple[int, int, int]]] = {}
+    covered = 0
     for (top, left), (bottom, right) in ranges:
-        bottom, right = min(bottom, len(rows) - 1), min(right, width - 1)
-        filled += max(0, bottom - top + 1) * max(0, right - left + 1)
-        if filled > limits.cells:
+        end_row, end_column = min(bottom + 1, extent[0]), min(right + 1, extent[1])
+        covered += max(0, end_row - top) * max(0, end_column - left)
+        if covered > limits.cells:
             raise FileRefused("合并单元格过多或互相重叠，无法读取。请取消合并后重新上传。")
-        for row in range(top, bottom + 1):
-            for column in range(left, right + 1):
-                rows[row][column] = rows[top][left]
+        if left < end_column:
+            for row in range(top, end_row):
+                spans.setdefault(row, []).append((top, left, end_column))
+    return spans

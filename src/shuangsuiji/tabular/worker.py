@@ -2,7 +2,7 @@
 
 import json
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 
 from shuangsuiji.tabular.archive import check_parts
 from shuangsuiji.tabular.jail import lock_down
@@ -13,7 +13,7 @@ from shuangsuiji.tabular.sniff import Kind
 from shuangsuiji.tabular.word import read_docx
 from shuangsuiji.tabular.workbook import read_xls, read_xlsx
 
-NamedRows = tuple[str, list[list[str]]]
+NamedRows = tuple[str, Iterable[list[str]]]
 _READERS: dict[Kind, Callable[[bytes, Limits], Iterator[NamedRows]]] = {
     Kind.XLSX: read_xlsx,
     Kind.XLS: read_xls,
@@ -41,7 +41,7 @@ def main(kind: Kind, limits: Limits) -> None:
         _say({"refused": str(refused)})
     except MemoryError:
         raise SystemExit(1) from None
-    except Exception:  # whatever a parser throws at a hostile file is one thing for the user
+    except BaseException:  # a panic of calamine is no Exception; whatever a parser throws is one thing for the user
         _say({"refused": _UNREADABLE})
 
 
