@@ -64,7 +64,9 @@ def test_sealed_draw_from_announcement_to_open_names(tmp_path: Path) -> None:
 
 def test_public_files_never_join_a_name_to_a_class(tmp_path: Path) -> None:
     county = build_county(size=40)
-    announcement = stage.matched(county, stage.make_task(county, stage.make_plan(county)))
+    Subject.objects.filter(office=county.units["s2"]).update(risk_class="A")
+    quotas = {**stage.QUOTAS, "A": {"bp": 5000}}
+    announcement = stage.matched(county, stage.make_task(county, stage.make_plan(county), quotas=quotas))
     services.open_names(actor=county.actor("planner"), announcement=announcement, now=stage.later(6))
     assert queries.withheld(announcement) == ["officers.tsv", "seats.tsv", "match."]
     files = queries.package_files(announcement, audience="public")
@@ -74,8 +76,12 @@ def test_public_files_never_join_a_name_to_a_class(tmp_path: Path) -> None:
         for path, data in files.items():
             assert path == "names.tsv" or selection.entry.code.encode() not in data
         assert selection.entry.handle.encode() not in files["names.tsv"]
+
+
+def test_frames_of_one_class_stay_with_the_auditor(tmp_path: Path) -> None:
+    county = build_county(size=20)
     quotas = {letter: {"bp": 10000 if letter == "D" else 0} for letter in "ABCDU"}
-    one_class = stage.matched(county, stage.make_task(county, stage.make_plan(county, 2022), 13, quotas=quotas))
+    one_class = stage.matched(county, stage.make_task(county, stage.make_plan(county), quotas=quotas))
     services.open_names(actor=county.actor("planner"), announcement=one_class, now=stage.later(6))
     assert queries.withheld(one_class) == ["frames/", "draw/"]
     assert set(doubts(check(one_class, tmp_path))) >= {"frames", "quotas", "samples"}

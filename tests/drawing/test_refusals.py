@@ -48,7 +48,11 @@ def test_strangers_and_other_roles() -> None:
     stage.announce(county, announcement)
     with pytest.raises(NotAllowed):
         services.commit_share(
-            actor=county.actor("planner"), announcement=announcement, party="auditor", commit="0" * 64, now=stage.later()
+            actor=county.actor("planner"),
+            announcement=announcement,
+            party="auditor",
+            commit="0" * 64,
+            now=stage.later(),
         )
     with pytest.raises(Missing):
         services.commit_share(
@@ -98,9 +102,7 @@ def test_quota_above_its_stratum_is_asked_about() -> None:
     announcement = stage.frame(county, stage.make_task(county, stage.make_plan(county), quotas=quotas))
     with pytest.raises(Refusal, match="应抽 9 户，有效只有 2 户"):
         stage.announce(county, announcement)
-    services.announce(
-        actor=county.actor("planner"), announcement=announcement, accept_overruns=True, now=stage.later()
-    )
+    services.announce(actor=county.actor("planner"), announcement=announcement, accept_overruns=True, now=stage.later())
 
 
 def test_nobody_to_draw() -> None:
@@ -140,9 +142,7 @@ def test_clock_that_jumped_back() -> None:
     county = build_county(size=10)
     announcement = stage.frame(county, stage.make_task(county, stage.make_plan(county)))
     with pytest.raises(Refusal, match="时钟"):
-        services.announce(
-            actor=county.actor("planner"), announcement=announcement, now=NOW - timedelta(minutes=5)
-        )
+        services.announce(actor=county.actor("planner"), announcement=announcement, now=NOW - timedelta(minutes=5))
     entry = Entry.objects.last()
     assert entry is not None
     assert entry.act == "draw.clock"

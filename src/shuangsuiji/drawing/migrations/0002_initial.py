@@ -6,131 +6,221 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('drawing', '0001_initial'),
-        ('planning', '0001_initial'),
-        ('registry', '0001_initial'),
+        ("drawing", "0001_initial"),
+        ("planning", "0001_initial"),
+        ("registry", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='drawrow',
-            name='task',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='planning.task', verbose_name='任务'),
+            model_name="drawrow",
+            name="task",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="planning.task", verbose_name="任务"
+            ),
         ),
         migrations.AddField(
-            model_name='entropy',
-            name='announcement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='entropy', to='drawing.announcement', verbose_name='公告'),
+            model_name="entropy",
+            name="announcement",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="entropy",
+                to="drawing.announcement",
+                verbose_name="公告",
+            ),
         ),
         migrations.AddField(
-            model_name='entropy',
-            name='confirmed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='复核人'),
+            model_name="entropy",
+            name="confirmed_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="复核人",
+            ),
         ),
         migrations.AddField(
-            model_name='entropy',
-            name='typed_by',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='录入人'),
+            model_name="entropy",
+            name="typed_by",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="录入人",
+            ),
         ),
         migrations.AddField(
-            model_name='frameentry',
-            name='row',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='entries', to='drawing.drawrow', verbose_name='抽取行'),
+            model_name="frameentry",
+            name="row",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="entries",
+                to="drawing.drawrow",
+                verbose_name="抽取行",
+            ),
         ),
         migrations.AddField(
-            model_name='frameentry',
-            name='subject',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.subject', verbose_name='检查对象'),
+            model_name="frameentry",
+            name="subject",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="registry.subject",
+                verbose_name="检查对象",
+            ),
         ),
         migrations.AddField(
-            model_name='party',
-            name='announcement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parties', to='drawing.announcement', verbose_name='公告'),
+            model_name="party",
+            name="announcement",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="parties",
+                to="drawing.announcement",
+                verbose_name="公告",
+            ),
         ),
         migrations.AddField(
-            model_name='party',
-            name='user',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='持有人'),
+            model_name="party",
+            name="user",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="持有人",
+            ),
         ),
         migrations.AddField(
-            model_name='seatassignment',
-            name='announcement',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='seats', to='drawing.announcement', verbose_name='公告'),
+            model_name="seatassignment",
+            name="announcement",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="seats",
+                to="drawing.announcement",
+                verbose_name="公告",
+            ),
         ),
         migrations.AddField(
-            model_name='seatassignment',
-            name='officer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.officer', verbose_name='执法人员'),
+            model_name="seatassignment",
+            name="officer",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="registry.officer",
+                verbose_name="执法人员",
+            ),
         ),
         migrations.AddField(
-            model_name='seatassignment',
-            name='subject',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.subject', verbose_name='检查对象'),
+            model_name="seatassignment",
+            name="subject",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="registry.subject",
+                verbose_name="检查对象",
+            ),
         ),
         migrations.AddField(
-            model_name='selection',
-            name='entry',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='selection', to='drawing.frameentry', verbose_name='抽取池行'),
+            model_name="selection",
+            name="entry",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="selection",
+                to="drawing.frameentry",
+                verbose_name="抽取池行",
+            ),
         ),
         migrations.AddField(
-            model_name='voidrequest',
-            name='announcement',
-            field=models.OneToOneField(on_delete=django.db.models.deletion.PROTECT, related_name='void_request', to='drawing.announcement', verbose_name='公告'),
+            model_name="voidrequest",
+            name="announcement",
+            field=models.OneToOneField(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="void_request",
+                to="drawing.announcement",
+                verbose_name="公告",
+            ),
         ),
         migrations.AddField(
-            model_name='voidrequest',
-            name='auditor',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='纪检'),
+            model_name="voidrequest",
+            name="auditor",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="纪检",
+            ),
         ),
         migrations.AddField(
-            model_name='voidrequest',
-            name='head',
-            field=models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='负责人'),
+            model_name="voidrequest",
+            name="head",
+            field=models.ForeignKey(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="负责人",
+            ),
         ),
         migrations.AddField(
-            model_name='voidrequest',
-            name='requested_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL, verbose_name='申请人'),
+            model_name="voidrequest",
+            name="requested_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+                verbose_name="申请人",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='announcement',
-            constraint=models.UniqueConstraint(fields=('unit', 'serial'), name='gapless_serial_per_unit'),
+            model_name="announcement",
+            constraint=models.UniqueConstraint(fields=("unit", "serial"), name="gapless_serial_per_unit"),
         ),
         migrations.AddConstraint(
-            model_name='announcement',
-            constraint=models.UniqueConstraint(condition=models.Q(('seed', ''), _negated=True), fields=('seed',), name='one_draw_per_seed'),
+            model_name="announcement",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("seed", ""), _negated=True), fields=("seed",), name="one_draw_per_seed"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='drawrow',
-            constraint=models.UniqueConstraint(fields=('announcement', 'row_id'), name='one_row_id_per_announcement'),
+            model_name="drawrow",
+            constraint=models.UniqueConstraint(fields=("announcement", "row_id"), name="one_row_id_per_announcement"),
         ),
         migrations.AddConstraint(
-            model_name='entropy',
-            constraint=models.UniqueConstraint(fields=('announcement', 'position'), name='one_value_per_position'),
+            model_name="entropy",
+            constraint=models.UniqueConstraint(fields=("announcement", "position"), name="one_value_per_position"),
         ),
         migrations.AddConstraint(
-            model_name='frameentry',
-            constraint=models.UniqueConstraint(fields=('row', 'subject'), name='one_entry_per_subject'),
+            model_name="frameentry",
+            constraint=models.UniqueConstraint(fields=("row", "subject"), name="one_entry_per_subject"),
         ),
         migrations.AddConstraint(
-            model_name='frameentry',
-            constraint=models.UniqueConstraint(fields=('row', 'handle'), name='one_entry_per_handle'),
+            model_name="frameentry",
+            constraint=models.UniqueConstraint(fields=("row", "handle"), name="one_entry_per_handle"),
         ),
         migrations.AddConstraint(
-            model_name='party',
-            constraint=models.UniqueConstraint(fields=('announcement', 'name'), name='one_party_per_name'),
+            model_name="party",
+            constraint=models.UniqueConstraint(fields=("announcement", "name"), name="one_party_per_name"),
         ),
         migrations.AddConstraint(
-            model_name='seatassignment',
-            constraint=models.UniqueConstraint(fields=('announcement', 'seat'), name='one_officer_per_seat'),
+            model_name="seatassignment",
+            constraint=models.UniqueConstraint(fields=("announcement", "seat"), name="one_officer_per_seat"),
         ),
         migrations.AddConstraint(
-            model_name='seatassignment',
-            constraint=models.UniqueConstraint(fields=('announcement', 'subject', 'officer'), name='officer_once_per_visit'),
+            model_name="seatassignment",
+            constraint=models.UniqueConstraint(
+                fields=("announcement", "subject", "officer"), name="officer_once_per_visit"
+            ),
         ),
     ]

@@ -26,6 +26,7 @@ from shuangsuiji.planning.queries import TaskState
 from shuangsuiji.profiles.queries import active_profile
 from shuangsuiji.registry.queries import SubjectState, busy_subjects, subjects_in
 
+from .bulk import insert_rows
 from .guards import locked
 
 ELIGIBLE = "E"
@@ -36,7 +37,7 @@ SPARED_CLASS = "A"
 # One stratum for everybody, where the plan makes no difference between classes: then no class is written anywhere.
 ONE_STRATUM = "U"
 OPEN_HANDLE = re.compile(r"[0-9A-Za-z_-]{1,22}\Z")
-BATCH = 2000
+ENTRY_COLUMNS = ("row_id", "subject_id", "code", "name", "handle", "stratum", "status")
 
 Quotas = Mapping[str, Mapping[str, int]]
 
@@ -210,21 +211,19 @@ def _write_entries(announcement: Announcement, row: DrawRow, members: Sequence[M
     strata = _by_class(row.task.row.quotas)
     spared = [m.pk for m in members if m.risk_class == SPARED_CLASS and m.state == SubjectState.ACTIVE]
     busy = busy_subjects(spared, announcement.unit_path, announcement.year) | _just_drawn(announcement)
-    FrameEntry.objects.bulk_create(
+    lines = (
         (
-            FrameEntry(
-                row=row,
-                subject_id=member.pk,
-                code=member.code,
-                name=tidy(member.name),
-                handle=handle(secret, member.code) if announcement.sealed else member.code,
-                stratum=member.risk_class if strata else ONE_STRATUM,
-                status=_status(member, busy),
-            )
-            for member in members
-        ),
-        batch_size=BATCH,
+            row.pk,
+            member.pk,
+            member.code,
+            tidy(member.name),
+            handle(secret, member.code) if announcement.sealed else member.code,
+            member.risk_class if strata else ONE_STRATUM,
+            _status(member, busy),
+        )
+        for member in members
     )
+    insert_rows(FrameEntry, ENTRY_COLUMNS, lines)
 
 
 def _just_drawn(announcement: Announcement) -> set[int]:
