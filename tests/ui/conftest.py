@@ -9,5 +9,6 @@ def house(settings: Settings) -> None:
     settings.DEMO = True
     settings.CONSOLE_NAVIGATION = "tests.ui.menus.groups"
     settings.PUBLIC_NAVIGATION = "tests.ui.menus.public"
+    settings.PUBLIC_FOOTER = "tests.ui.menus.footer"
     settings.CONSOLE_ACCOUNT = "tests.ui.menus.account"
     settings.SITE_CONTEXT = "tests.ui.menus.site"

@@ -21,6 +21,10 @@ def public(request: HttpRequest) -> list[NavItem]:
     return [NavItem("抽查计划", "/plans/"), NavItem("抽取验证", "/ui/gallery/public/")]
 
 
+def footer(request: HttpRequest) -> list[NavItem]:
+    return [NavItem("无障碍", "/accessibility/")]
+
+
 def account(request: HttpRequest) -> Account:
     return Account("示例局 · 王某某", unread=12, inbox_url="/inbox/", logout_url="/logout/")
 

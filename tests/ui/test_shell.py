@@ -40,10 +40,13 @@ def test_the_site_comes_from_the_profile(client: Client) -> None:
     assert "主办：示例市市场监督管理局" in html
     assert "网站标识码：1234567890" in html
     assert "承办" not in html
+    assert '<a href="/accessibility/">无障碍</a>' in html
 
 
 def test_without_settings_the_shell_falls_back(client: Client, settings: Settings) -> None:
-    settings.CONSOLE_NAVIGATION = settings.PUBLIC_NAVIGATION = settings.CONSOLE_ACCOUNT = settings.SITE_CONTEXT = ""
+    settings.CONSOLE_NAVIGATION = settings.PUBLIC_NAVIGATION = settings.PUBLIC_FOOTER = settings.CONSOLE_ACCOUNT = (
+        settings.SITE_CONTEXT
+    ) = ""
     assert SiteInfo().name in client.get("/ui/gallery/public/").content.decode()
     assert client.get("/ui/gallery/").status_code == 200
 

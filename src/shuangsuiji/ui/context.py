@@ -32,10 +32,14 @@ def console_menu(request: HttpRequest) -> Menu:
 
 
 def public_menu(request: HttpRequest) -> dict[str, Any]:
-    """The public site's header links and the one that is current."""
-    source = _configured("PUBLIC_NAVIGATION")
-    items: Sequence[NavItem] = source(request) if source else ()
-    return {"items": items, "current": longest_prefix(items, request.path)}
+    """The public site's header links, the one that is current, and the footer's (无障碍, 站点地图)."""
+    header, footer = _configured("PUBLIC_NAVIGATION"), _configured("PUBLIC_FOOTER")
+    items: Sequence[NavItem] = header(request) if header else ()
+    return {
+        "items": items,
+        "current": longest_prefix(items, request.path),
+        "footer": footer(request) if footer else (),
+    }
 
 
 def account(request: HttpRequest) -> Account:
@@ -50,8 +54,10 @@ def account(request: HttpRequest) -> Account:
 
 def shell(request: HttpRequest) -> dict[str, Any]:
     """What ui/console.html, ui/public.html and ui/bare.html stand on."""
+    site = SimpleLazyObject(site_info)
     return {
-        "site": SimpleLazyObject(site_info),
+        "site": site,
+        "platform_name": SimpleLazyObject(lambda: site.platform_name),  # the log-in pages have a `site` of their own
         "menu": SimpleLazyObject(lambda: console_menu(request)),
         "public_menu": SimpleLazyObject(lambda: public_menu(request)),
         "account": SimpleLazyObject(lambda: account(request)),

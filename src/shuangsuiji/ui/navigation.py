@@ -33,8 +33,6 @@ class SiteInfo:
     operator: str = ""
     site_code: str = ""
     phone: str = ""
-    accessibility_url: str = ""
-    sitemap_url: str = ""
 
 
 @dataclass(frozen=True)
