@@ -70,8 +70,11 @@
     delete form.dataset.sent;
     all("button", form).forEach(function (button) { button.disabled = false; button.removeAttribute("aria-busy"); });
   }
+  /* Safari before 15.4 does not say which button sent a form */
+  var pressed = null;
+  document.addEventListener("click", function (event) { pressed = event.target.closest("button"); }, true);
   document.addEventListener("submit", function (event) {
-    var form = event.target, button = event.submitter;
+    var form = event.target, button = event.submitter || (pressed && pressed.form === form ? pressed : null);
     if (form.method !== "post" || form.hasAttribute("data-no-guard")) return;
     var asks = form.dataset.confirm || (button && button.dataset.confirm);
     if (form.dataset.sent || (asks && !form.dataset.confirmed)) {
