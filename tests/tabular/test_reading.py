@@ -15,7 +15,10 @@ from shuangsuiji.tabular.delimited import decode, delimiter_of
 from shuangsuiji.tabular.problems import FileRefused
 from shuangsuiji.tabular.reading import read_tables
 from shuangsuiji.tabular.render import percent, plain_number
+from tests.tabular.biff import xls
 from tests.tabular.files import PLAN, PLAN_CSV, SPREADSHEET_XML, TITLE, plan_docx, plan_xlsx
+
+SAMPLES = [plan_xlsx(), plan_docx(), SPREADSHEET_XML.encode(), xls("名录", [["甲", 1.0]])]
 
 
 def read_rows(data: bytes) -> list[list[str]]:
@@ -43,6 +46,13 @@ def test_plan_from_docx_joins_the_parts_of_the_table() -> None:
 
 def test_xlsx_named_xls_is_told_by_its_bytes() -> None:
     assert read_tables(plan_xlsx(), "计划.xls")[0].name == "内部"
+
+
+def test_xls_of_excel_97() -> None:
+    data = xls("名录", [["名录", "", ""], ["名称", "注册号", "比例"], ["甲", 140525000012345.0, 0.05]], [(0, 0, 0, 2)])
+    (table,) = read_tables(data, "名录.xls")
+    assert table.name == "名录"
+    assert table.rows == [["名录"] * 3, ["名称", "注册号", "比例"], ["甲", "140525000012345", "0.05"]]
 
 
 def test_excel_2003_xml() -> None:
@@ -145,6 +155,16 @@ def test_tabs_and_line_breaks_inside_quotes() -> None:
 def test_what_cannot_be_read_is_refused_in_words(data: bytes, words: str) -> None:
     with pytest.raises(FileRefused, match=words):
         read_tables(data, "名录.csv")
+
+
+@given(st.data())
+@settings(max_examples=12)
+def test_damaged_files_are_read_or_refused_in_words(data: st.DataObject) -> None:
+    whole = bytearray(data.draw(st.sampled_from(SAMPLES)))
+    for _ in range(data.draw(st.integers(1, 5))):
+        whole[data.draw(st.integers(0, len(whole) - 1))] = data.draw(st.integers(0, 255))
+    with contextlib.suppress(FileRefused):
+        read_tables(bytes(whole), "x")
 
 
 def test_mixed_encodings_name_both_lines() -> None:

@@ -5,6 +5,7 @@ import unicodedata
 
 _BLANKS = " \t\r\n\v\f\u00a0\u3000\u200b\ufeff"
 _LINE_BREAKS = re.compile(r"\r\n?|\v")
+_MARKS = re.compile(r"[\W_]+")
 _BRACKETED = re.compile(r"[(\[【][^)\]】]*[)\]】]")
 
 
@@ -17,7 +18,7 @@ def tidy(text: str) -> str:
 
 def flat(text: str) -> str:
     """A header reduced to its letters and digits: full width, case, blanks, brackets and marks do not count."""
-    return "".join(char for char in unicodedata.normalize("NFKC", text).casefold() if char.isalnum())
+    return _MARKS.sub("", unicodedata.normalize("NFKC", text).casefold())
 
 
 def without_brackets(text: str) -> str:
