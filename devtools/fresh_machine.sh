@@ -4,7 +4,7 @@
 #   sudo devtools/fresh_machine.sh FOLDER [SUITE [MIRROR]]      SUITE: bookworm (Debian 12, the default)
 #
 # Needs debootstrap and git here. First an ordinary user, who can install nothing, then root, run setup, the demo's
-# loading, and the tests, each on a copy of the last commit. STEPS="setup test" runs only these.
+# loading, and the tests, each on a copy of the last commit. STEPS="setup test" and USERS=root run only these.
 set -euo pipefail
 
 folder=${1:?the folder of the new machine, outside the work tree}
@@ -57,6 +57,7 @@ prove() {
 
 [ -e "$folder/usr/bin/python3" ] || make_machine
 lend_network
-prove clerk /home/clerk
-prove root "$(getent passwd root | cut -d: -f6)"
+for user in ${USERS:-clerk root}; do
+    prove "$user" "$(chroot "$folder" getent passwd "$user" | cut -d: -f6)"
+done
 echo "== $suite: everything passed"

@@ -4,6 +4,7 @@ import atexit
 import os
 import shutil
 import tempfile
+from pathlib import Path
 
 if "SHUANGSUIJI_TEST_DIR" not in os.environ:  # workers of the same run inherit it
     os.environ["SHUANGSUIJI_TEST_DIR"] = tempfile.mkdtemp(prefix="shuangsuiji-test-")
@@ -11,3 +12,5 @@ if "SHUANGSUIJI_TEST_DIR" not in os.environ:  # workers of the same run inherit 
 os.environ["SHUANGSUIJI_DATA_DIR"] = os.environ["SHUANGSUIJI_TEST_DIR"]
 
 from shuangsuiji.config.settings import *  # noqa: F403
+
+Path(STATIC_ROOT).mkdir(exist_ok=True)  # noqa: F405  (whitenoise warns of a missing one at every request)
