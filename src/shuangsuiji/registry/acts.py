@@ -11,7 +11,6 @@ ACTS = {
     "subject.create": "新增检查对象",
     "subject.edit": "修改检查对象",
     "subject.import": "导入检查对象",
-    "subject.export": "导出检查对象",
     "officer.create": "新增执法检查人员",
     "officer.edit": "修改执法检查人员",
     "officer.leave": "登记请假",

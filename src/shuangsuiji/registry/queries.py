@@ -1,7 +1,10 @@
 """Every read of 一单两库. Lists are cut to what the actor's role reaches."""
 
+import json
 import unicodedata
 from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -9,10 +12,12 @@ from typing import Any
 from django.db.models import Count, Q, QuerySet
 
 from shuangsuiji.accounts.actor import Actor
-from shuangsuiji.accounts.queries import bureau_of
-from shuangsuiji.common.errors import Missing
+from shuangsuiji.accounts.queries import User, bureau_of
+from shuangsuiji.common.errors import Missing, Refusal
 from shuangsuiji.common.scope import under
+from shuangsuiji.journal.queries import entries_of
 
+from .acts import ACTS
 from .models import (
     CLASS_CHOICES,
     CatalogueState,
@@ -34,15 +39,19 @@ from .models import (
 __all__ = [
     "CLASS_CHOICES",
     "CatalogueState",
+    "Item",
     "ItemCategory",
     "LedgerKind",
+    "Officer",
     "OfficerState",
+    "Subject",
     "SubjectKind",
     "SubjectState",
 ]
 
 LEAST_FRAGMENT = 2
-SHEET_READ_VERBS = {"subjects": "subject.read", "officers": "officer.read", "items": "item.read"}
+# Who may import may see the imports of their reach: the rows handed back hold what the sheet held.
+SHEET_VERBS = {"subjects": "subject.edit", "officers": "officer.edit", "items": "item.edit"}
 FULL_BRACKETS = str.maketrans("()", "（）")
 HALF_BRACKETS = str.maketrans("（）", "()")
 NOT_FOUND = "请核对网址，或从列表重新进入。"
@@ -178,6 +187,16 @@ def subject_by_ref(ref: str) -> Subject | None:
     return Subject.objects.filter(ref=ref).select_related("office").first()
 
 
+def subject_by_code(actor: Actor, code: str) -> Subject:
+    """The subject within reach that bears a code, whatever its type. Raises Refusal for none or several."""
+    value = unicodedata.normalize("NFKC", code).strip().upper()
+    found = list(subjects_visible(actor).filter(code=value)[:2])
+    if len(found) != 1:
+        reason = f"名录库中没有代码为“{value}”的检查对象。" if not found else f"有多个检查对象的代码是“{value}”。"
+        raise Refusal(reason, mend="请从检查对象名录库复制完整代码。", field="code")
+    return found[0]
+
+
 def busy_subjects(subject_ids: Collection[int], unit_path: str, year: int) -> set[int]:
     """Those of `subject_ids` that `unit_path` or a unit below it has drawn or visited in `year`."""
     drawn = FrequencyLedger.objects.filter(under(unit_path), year=year).values_list("subject_id", flat=True)
@@ -217,24 +236,59 @@ def officer_of_user(user_id: int) -> Officer | None:
 
 
 def tags() -> QuerySet[Tag]:
-    """All tags by name, with `subject_count`."""
-    return Tag.objects.annotate(subject_count=Count("subjects")).order_by("name")
+    """All tags by name, with how many `bearers`."""
+    return Tag.objects.annotate(bearers=Count("subjects")).order_by("name")
 
 
 def specialities() -> QuerySet[Speciality]:
-    """All specialities by name, with `officer_count`."""
-    return Speciality.objects.annotate(officer_count=Count("officers")).order_by("name")
+    """All specialities by name, with how many `bearers`."""
+    return Speciality.objects.annotate(bearers=Count("officers")).order_by("name")
+
+
+def get_word(model: type[Tag] | type[Speciality], code: str) -> Tag | Speciality:
+    """One tag or speciality by its code; raises Missing."""
+    word = model._default_manager.filter(pk=code).first()
+    if word is None:
+        raise missing("标签或专业")
+    return word
 
 
 def batches_visible(actor: Actor, kind: str) -> QuerySet[ImportBatch]:
     """Imports of one kind ("subjects", "officers", "items") within the actor's reach, the newest first."""
-    reach = actor.reach(SHEET_READ_VERBS[kind])
+    reach = actor.reach(SHEET_VERBS[kind])
     return ImportBatch.objects.filter(under(reach), kind=kind).select_related("user").defer("errors", "rejected")
 
 
-def get_batch(actor: Actor, ref: str) -> ImportBatch:
-    """One import within reach; raises Missing."""
-    row = ImportBatch.objects.filter(ref=ref).select_related("user").first()
-    if row is None or not batches_visible(actor, row.kind).filter(pk=row.pk).exists():
+def get_batch(actor: Actor, kind: str, ref: str) -> ImportBatch:
+    """One import within reach, with its errors; raises Missing."""
+    row = batches_visible(actor, kind).defer(None).filter(ref=ref).first()
+    if row is None:
         raise missing("导入记录")
     return row
+
+
+@dataclass(frozen=True)
+class PastAct:
+    """One act on a row, as the journal keeps it; `fields` are the names of what was changed."""
+
+    at: datetime
+    actor: str
+    act: str
+    seq: int
+    fields: list[str]
+
+
+def history(ref: str, limit: int = 20) -> list[PastAct]:
+    """The latest acts on a row, the newest first. Two queries."""
+    entries = list(entries_of(ref).order_by("-seq")[:limit])
+    names = dict(User.objects.filter(ref__in={entry.actor for entry in entries}).values_list("ref", "name"))
+    return [
+        PastAct(
+            entry.at,
+            names.get(entry.actor, entry.actor),
+            ACTS.get(entry.act, entry.act),
+            entry.seq,
+            json.loads(bytes(entry.canon)).get("detail", {}).get("fields", []),
+        )
+        for entry in entries
+    ]

@@ -1,5 +1,6 @@
 """Every write of 一单两库."""
 
+from .accounts import link_account
 from .catalogues import (
     create_catalogue,
     create_item,
@@ -7,6 +8,7 @@ from .catalogues import (
     edit_item,
     publish_catalogue,
     remove_item,
+    require_draft,
 )
 from .item_import import import_items
 from .ledger import FrequencyNote, note_frequency
@@ -19,7 +21,7 @@ from .officers import (
     declare_recusal,
     edit_officer,
 )
-from .rights import require
+from .rights import may, require
 from .subject_import import import_subjects
 from .subjects import create_subject, edit_subject, identify
 from .words import create_word, remove_word, rename_word
@@ -43,10 +45,13 @@ __all__ = [
     "import_items",
     "import_officers",
     "import_subjects",
+    "link_account",
+    "may",
     "note_frequency",
     "publish_catalogue",
     "remove_item",
     "remove_word",
     "rename_word",
     "require",
+    "require_draft",
 ]

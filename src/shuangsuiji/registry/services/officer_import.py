@@ -97,7 +97,7 @@ def _take(drafts: list[Draft], intake: Intake, actor: Actor, now: datetime) -> N
     upsert([officer for _, officer in [*fresh, *changed]], unique=("certificate",), fields=written)
     for draft, officer in [*fresh, *changed]:
         if draft.specialities is not None:
-            officer.specialities.set(draft.specialities)
+            officer.specialities.set(Speciality.objects.filter(pk__in=draft.specialities))
     intake.count(len(fresh), len(changed), unchanged)
 
 

@@ -1,0 +1,1 @@
+"""Pages of 一单两库: parse, one query or service, render."""

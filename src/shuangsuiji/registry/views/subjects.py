@@ -1,0 +1,136 @@
+"""检查对象名录库."""
+
+from dataclasses import replace
+from typing import Any
+
+from django.contrib import messages
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_http_methods
+
+from shuangsuiji.accounts.web import StaffRequest, staff
+from shuangsuiji.common.codes import mask_person_name
+from shuangsuiji.registry import downloads, queries, services
+from shuangsuiji.registry.forms import SubjectFilter, SubjectForm, scoped
+from shuangsuiji.registry.models import Subject, SubjectState
+from shuangsuiji.registry.services.subjects import EDITABLE
+from shuangsuiji.ui.lists import Column, Listing, render_listing
+from shuangsuiji.ui.parts import Empty
+from shuangsuiji.ui.states import StateMap
+
+from .common import attempt, dated, form_page, require_seen, seen, strip, workbook
+
+STATES = StateMap(
+    SubjectState,
+    {SubjectState.ACTIVE: "green", SubjectState.REVOKED: "amber", SubjectState.MOVED: "grey"},
+)
+VALUES = tuple(name for name in EDITABLE if name != "region_id")
+
+
+def page_of(subject: Subject) -> str:
+    """The address of a subject's page."""
+    return reverse("registry:subject", args=[subject.ref])
+
+
+def _export(request: HttpRequest, rows: QuerySet[Subject]) -> HttpResponse:
+    return workbook(downloads.subjects_xlsx(rows), dated("检查对象名录", timezone.localdate()))
+
+
+SUBJECTS = Listing(
+    columns=(
+        Column("代码", "code", sort="code"),
+        Column("名称", "name", sort="name", link=page_of, clip=True),
+        Column("类别", "get_kind_display", minor=True),
+        Column("风险", template="registry/parts/class.html"),
+        Column("登记状态", "state", states=STATES),
+        Column("管辖单位", "office.short_name"),
+        Column("法定代表人", lambda row: mask_person_name(row.legal_person), minor=True),
+        Column("标签", template="registry/parts/tags.html", minor=True),
+        Column("存疑", template="registry/parts/doubt.html", minor=True),
+    ),
+    ordering="code",
+    empty=Empty("名录库中没有符合条件的检查对象", hint="请放宽条件，或导入、新增检查对象。"),
+    unit="户",
+    export=_export,
+)
+
+
+@require_GET
+@staff("subject.read")
+def subjects(request: StaffRequest) -> HttpResponse:
+    """The directory, within the actor's reach."""
+    listing = replace(SUBJECTS, filters=scoped(SubjectFilter, request.actor.reach("subject.read")))
+    context = {"may_edit": request.actor.may("subject.edit"), "kind": "subjects", "new_title": "新增检查对象"}
+    rows = queries.subjects_visible(request.actor)
+    return render_listing(
+        request, listing, rows, page_title="检查对象名录库", template="registry/directory.html", context=context
+    )
+
+
+@require_GET
+@staff("subject.read")
+def subject(request: StaffRequest, ref: str) -> HttpResponse:
+    """One subject: facts, tags, how often it was drawn or visited, and its journal."""
+    row = queries.get_subject(request.actor, ref)
+    context = {
+        "page_title": row.name,
+        "subject": row,
+        "states": STATES,
+        "ledger": row.frequency.order_by("-day", "-pk")[:20],
+        "may_edit": services.may(request.actor, "subject.edit", row.unit_path),
+        "entries": strip(row, row.ref),
+    }
+    return render(request, "registry/subject.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@staff("subject.edit")
+def new_subject(request: StaffRequest) -> HttpResponse:
+    """A new subject by hand."""
+    form = SubjectForm(request.POST or None, actor=request.actor)
+    if request.method == "POST" and form.is_valid():
+        row = attempt(form, lambda: services.create_subject(**_said(request, form)))
+        if row:
+            messages.success(request, f"已新增“{row}”。")
+            return redirect(page_of(row))
+    return form_page(request, form, title="新增检查对象", back=reverse("registry:subjects"))
+
+
+@require_http_methods(["GET", "POST"])
+@staff("subject.edit")
+def edit_subject(request: StaffRequest, ref: str) -> HttpResponse:
+    """Change a subject by hand."""
+    row = queries.get_subject(request.actor, ref)
+    services.require(request.actor, "subject.edit", row.unit_path)
+    form = SubjectForm(request.POST or None, actor=request.actor, initial=_initial(row))
+    if request.method == "POST" and form.is_valid():
+
+        def save() -> list[str]:
+            require_seen(form, row)
+            return services.edit_subject(subject=row, **_said(request, form))
+
+        changed = attempt(form, save)
+        if changed is not None:
+            messages.success(request, "已保存。" if changed else "没有改动。")
+            return redirect(page_of(row))
+    return form_page(request, form, title=f"修改：{row.name}", back=page_of(row))
+
+
+def _initial(row: Subject) -> dict[str, Any]:
+    values = {name: getattr(row, name) for name in VALUES}
+    return {**values, "code": row.code, "office": row.office_id, "tags": row.tags.all(), "seen": seen(row)}
+
+
+def _said(request: StaffRequest, form: SubjectForm) -> dict[str, Any]:
+    asked = form.cleaned_data
+    return {
+        "actor": request.actor,
+        "code": asked["code"],
+        "office": asked["office"],
+        "values": form.values(VALUES),
+        "tags": asked["tags"],
+        "now": timezone.now(),
+    }

@@ -1,0 +1,98 @@
+"""标签与专业: the two small vocabularies on one page."""
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET, require_POST
+
+from shuangsuiji.accounts.web import StaffRequest, View, staff
+from shuangsuiji.common.errors import Refusal
+from shuangsuiji.registry import queries, services
+from shuangsuiji.registry.forms import WordForm
+from shuangsuiji.registry.models import Speciality, Tag
+from shuangsuiji.registry.services.words import VERBS, Word
+
+HERE = "registry:words"
+NO_NAME = "请填写名称，不超过 40 个字。"
+MODELS: dict[str, type[Word]] = {"tag": Tag, "speciality": Speciality}
+
+
+@require_GET
+@staff("subject.read")
+def words(request: StaffRequest) -> HttpResponse:
+    """All tags and specialities, with how many bear them."""
+    context = {
+        "page_title": "标签与专业",
+        "tags": queries.tags(),
+        "specialities": queries.specialities(),
+        "may_edit_tags": request.actor.may(VERBS[Tag]),
+        "may_edit_specialities": request.actor.may(VERBS[Speciality]),
+        "form": WordForm(),
+    }
+    return render(request, "registry/words.html", context)
+
+
+def create(model: type[Word]) -> View:
+    """The view that adds a word."""
+
+    @require_POST
+    @staff(VERBS[model])
+    def view(request: StaffRequest) -> HttpResponse:
+        form = WordForm(request.POST)
+        if not form.is_valid():
+            return _told(request, NO_NAME)
+        try:
+            word = services.create_word(
+                actor=request.actor, model=model, name=form.cleaned_data["name"], now=timezone.now()
+            )
+        except Refusal as refusal:
+            return _told(request, str(refusal))
+        return _done(request, f"已新增“{word}”。")
+
+    return view
+
+
+def rename(model: type[Word]) -> View:
+    """The view that renames a word."""
+
+    @require_POST
+    @staff(VERBS[model])
+    def view(request: StaffRequest, code: str) -> HttpResponse:
+        word = queries.get_word(model, code)
+        form = WordForm(request.POST)
+        if not form.is_valid():
+            return _told(request, NO_NAME)
+        try:
+            services.rename_word(actor=request.actor, word=word, name=form.cleaned_data["name"], now=timezone.now())
+        except Refusal as refusal:
+            return _told(request, str(refusal))
+        return _done(request, f"已将“{word}”改名为“{form.cleaned_data['name']}”。")
+
+    return view
+
+
+def remove(model: type[Word]) -> View:
+    """The view that deletes a word which nothing bears."""
+
+    @require_POST
+    @staff(VERBS[model])
+    def view(request: StaffRequest, code: str) -> HttpResponse:
+        word = queries.get_word(model, code)
+        try:
+            services.remove_word(actor=request.actor, word=word, now=timezone.now())
+        except Refusal as refusal:
+            return _told(request, str(refusal))
+        return _done(request, f"已删除“{word}”。")
+
+    return view
+
+
+def _done(request: StaffRequest, text: str) -> HttpResponse:
+    messages.success(request, text)
+    return redirect(HERE)
+
+
+def _told(request: StaffRequest, text: str) -> HttpResponse:
+    messages.error(request, text)
+    return redirect(HERE)
