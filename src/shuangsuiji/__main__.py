@@ -2,14 +2,27 @@
 
 import os
 import sys
+from collections.abc import Sequence
 
 
 def main() -> None:
     """Run a management command with the platform's settings."""
-    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shuangsuiji.config.settings")
+    prepare(sys.argv[1:])
     from django.core.management import execute_from_command_line
 
     execute_from_command_line(["shuangsuiji", *sys.argv[1:]])
+
+
+def prepare(arguments: Sequence[str]) -> None:
+    """Set what must stand before the settings are read: a command's --data-dir, and the demo's own mode."""
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shuangsuiji.config.settings")
+    if arguments[:1] == ["demo"]:
+        os.environ["DEMO"] = "1"
+    for position, argument in enumerate(arguments):
+        name, given, value = argument.partition("=")
+        if name == "--data-dir":
+            following = arguments[position + 1] if position + 1 < len(arguments) else ""
+            os.environ["SHUANGSUIJI_DATA_DIR"] = value if given else following
 
 
 if __name__ == "__main__":

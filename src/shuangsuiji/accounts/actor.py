@@ -8,6 +8,10 @@ from shuangsuiji.common.scope import is_under
 from .roles import RIGHTS, ROLE_TITLES, Relation, Role
 
 
+# rows there are answered as if they did not exist
+OUT_OF_SIGHT = (Relation.FOREIGN, Relation.BESIDE)
+
+
 @dataclass(frozen=True)
 class Actor:
     """A user in one of their roles. `ref` is the pseudonym that the journal keeps, never the name."""
@@ -31,7 +35,9 @@ class Actor:
             return Relation.OWN
         if is_under(unit_path, self.unit_path):
             return Relation.BELOW
-        return Relation.ABOVE if is_under(self.unit_path, unit_path) else Relation.FOREIGN
+        if is_under(self.unit_path, unit_path):
+            return Relation.ABOVE
+        return Relation.BESIDE if is_under(unit_path, parent_path(self.unit_path)) else Relation.FOREIGN
 
     def may(self, verb: str, unit_path: str | None = None) -> bool:
         """Whether the role carries `verb` at all, or on a row of `unit_path` when that is given."""
@@ -42,12 +48,13 @@ class Actor:
 
     def require(self, verb: str, unit_path: str | None = None) -> None:
         """Pass, or refuse: a foreign unit's row as missing, a right that the role lacks by name."""
-        if unit_path is not None and self.relation(unit_path) is Relation.FOREIGN:
+        if self.may(verb, unit_path):
+            return
+        if unit_path is not None and self.relation(unit_path) in OUT_OF_SIGHT and self.may(verb):
             raise Missing("没有找到该记录。", mend="请核对网址，或从列表重新进入。")
-        if not self.may(verb, unit_path):
-            raise NotAllowed(
-                f"“{self.role_title}”无权办理此事项。", mend="请由有权限的岗位办理，或联系安全管理员调整角色。"
-            )
+        raise NotAllowed(
+            f"“{self.role_title}”无权办理此事项。", mend="请由有权限的岗位办理，或联系安全管理员调整角色。"
+        )
 
     def reach(self, verb: str) -> str:
         """The unit path below which this actor sees rows of `verb`: the bureau's for roles that look upward, else the own."""

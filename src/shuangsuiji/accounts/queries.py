@@ -75,3 +75,11 @@ def units_visible(actor: Actor) -> QuerySet[Unit]:
 def main_bureau() -> Unit | None:
     """The bureau this installation belongs to: the topmost one."""
     return Unit.objects.filter(kind=UnitKind.BUREAU, active=True).order_by("path").first()
+
+
+def user_named(username: str) -> User:
+    """The account of this user name; raises Missing."""
+    user = User.objects.filter(username=username).first()
+    if user is None:
+        raise Missing(f"没有用户“{username}”。", mend="请核对用户名。")
+    return user

@@ -41,13 +41,15 @@ class Relation(StrEnum):
     OWN = "own"
     BELOW = "below"
     ABOVE = "above"
+    BESIDE = "beside"
     FOREIGN = "foreign"
 
 
 OWN = frozenset({Relation.OWN})
 DOWN = frozenset({Relation.OWN, Relation.BELOW})
 LINE = frozenset({Relation.OWN, Relation.ABOVE})
-UP_DOWN = frozenset({Relation.OWN, Relation.BELOW, Relation.ABOVE})
+# a section works for the whole bureau: its rows lie above, its subjects with the stations beside
+BUREAU = frozenset({Relation.OWN, Relation.BELOW, Relation.ABOVE, Relation.BESIDE})
 
 Rights = dict[str, dict[Role, frozenset[Relation]]]
 
@@ -55,32 +57,32 @@ READERS = {Role.PLANNER: DOWN, Role.HEAD: DOWN, Role.AUDITOR: DOWN}
 
 RIGHTS: Rights = {
     # registry
-    "item.read": {**READERS, Role.SECTION: UP_DOWN, Role.OFFICER: LINE, Role.REVIEWER: LINE},
-    "item.edit": {Role.PLANNER: DOWN, Role.SECTION: UP_DOWN},
-    "subject.read": {**READERS, Role.SECTION: UP_DOWN, Role.REVIEWER: DOWN},
-    "subject.edit": {Role.PLANNER: DOWN, Role.SECTION: UP_DOWN},
-    "officer.read": {**READERS, Role.SECTION: UP_DOWN},
+    "item.read": {**READERS, Role.SECTION: BUREAU, Role.OFFICER: LINE, Role.REVIEWER: LINE},
+    "item.edit": {Role.PLANNER: DOWN, Role.SECTION: BUREAU},
+    "subject.read": {**READERS, Role.SECTION: BUREAU, Role.REVIEWER: DOWN},
+    "subject.edit": {Role.PLANNER: DOWN, Role.SECTION: BUREAU},
+    "officer.read": {**READERS, Role.SECTION: BUREAU},
     "officer.edit": {Role.PLANNER: DOWN},
-    "directory.signoff": {Role.SECTION: UP_DOWN},
+    "directory.signoff": {Role.SECTION: BUREAU},
     # planning
-    "plan.read": {**READERS, Role.SECTION: UP_DOWN},
-    "plan.draft": {Role.PLANNER: DOWN, Role.SECTION: UP_DOWN},
+    "plan.read": {**READERS, Role.SECTION: BUREAU},
+    "plan.draft": {Role.PLANNER: DOWN, Role.SECTION: BUREAU},
     "plan.merge": {Role.PLANNER: DOWN},
     "plan.approve": {Role.HEAD: DOWN},
     "plan.publish": {Role.PLANNER: DOWN},
-    "task.read": {**READERS, Role.SECTION: UP_DOWN},
+    "task.read": {**READERS, Role.SECTION: BUREAU},
     "task.create": {Role.PLANNER: DOWN},
     # drawing
-    "draw.read": {**READERS, Role.SECTION: UP_DOWN},
+    "draw.read": {**READERS, Role.SECTION: BUREAU},
     "draw.run": {Role.PLANNER: DOWN},
     "draw.share": {Role.AUDITOR: DOWN},
     "draw.void": {Role.PLANNER: DOWN},
     "draw.void-approve": {Role.HEAD: DOWN, Role.AUDITOR: DOWN},
     "draw.open": {Role.AUDITOR: DOWN},
     # inspections
-    "visit.read": {**READERS, Role.SECTION: UP_DOWN, Role.REVIEWER: DOWN, Role.OFFICER: UP_DOWN},
-    "visit.enter": {Role.OFFICER: UP_DOWN},
-    "visit.review": {Role.REVIEWER: DOWN, Role.SECTION: UP_DOWN},
+    "visit.read": {**READERS, Role.SECTION: BUREAU, Role.REVIEWER: DOWN, Role.OFFICER: BUREAU},
+    "visit.enter": {Role.OFFICER: BUREAU},
+    "visit.review": {Role.REVIEWER: DOWN, Role.SECTION: BUREAU},
     "visit.dispatch": {Role.PLANNER: DOWN},
     # disclosure
     "publication.read": READERS,

@@ -17,13 +17,16 @@ from .roles import ADMIN_ROLES, ROLE_TITLES, Role
 PASSWORD_BYTES = 12
 
 
-def create_user(*, actor: Actor, username: str, name: str, unit: Unit, role: Role, now: datetime) -> tuple[User, str]:
-    """An account with its first role and a random first password, which is shown once and never stored in the clear.
+def create_user(
+    *, actor: Actor, username: str, name: str, unit: Unit, role: Role, password: str = "", now: datetime
+) -> tuple[User, str]:
+    """An account with its first role and a first password, random if none is given, shown once and never stored in the clear.
 
-    Raises Refusal when the user name is taken.
+    Raises Refusal when the user name is taken or the password is weak.
     """
     actor.require("account.manage", unit.path)
-    password = secrets.token_urlsafe(PASSWORD_BYTES)
+    password = password or secrets.token_urlsafe(PASSWORD_BYTES)
+    _check_password(password)
     try:
         with unit_of_work() as work:
             user = User.objects.create_user(username, password, name=name)
@@ -32,6 +35,13 @@ def create_user(*, actor: Actor, username: str, name: str, unit: Unit, role: Rol
     except IntegrityError as error:
         raise Refusal(f"用户名“{username}”已被使用。", mend="请换一个用户名。", field="username") from error
     return user, password
+
+
+def _check_password(password: str) -> None:
+    try:
+        validate_password(password)
+    except ValidationError as error:
+        raise Refusal("密码强度不够：" + "".join(error.messages), field="password") from error
 
 
 def give_role(*, actor: Actor, user: User, unit: Unit, role: Role, now: datetime) -> None:
@@ -94,10 +104,7 @@ def found_bureau(
     """
     if Unit.objects.exists():
         raise Refusal("系统已经初始化过。", mend="请由安全管理员在“用户与角色”中办理。")
-    try:
-        validate_password(password)
-    except ValidationError as error:
-        raise Refusal("密码强度不够：" + "".join(error.messages)) from error
+    _check_password(password)
     with transaction.atomic():
         unit = Unit.objects.create(
             code=code,

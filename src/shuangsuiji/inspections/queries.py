@@ -102,3 +102,9 @@ def unfinished(announcement_id: int) -> int:
     """How many visits of a draw have no reviewed result yet."""
     done = [VisitState.REVIEWED, VisitState.PUBLISHED]
     return Visit.objects.filter(announcement_id=announcement_id).exclude(state__in=done).count()
+
+
+def reviewed_of(announcement_id: int) -> QuerySet[Visit]:
+    """The visits of a draw whose results are reviewed and wait for publication."""
+    rows = Visit.objects.filter(announcement_id=announcement_id, state=VisitState.REVIEWED).select_related("subject")
+    return rows.prefetch_related("findings__item", "tasks__row")

@@ -19,7 +19,7 @@ def stage_of(announcement: drawing.Announcement) -> str:
 
 def package_path(announcement: drawing.Announcement) -> Path:
     """The zip of the public package at the present stage; made on first use."""
-    folder = Path(settings.DATA_DIR) / "packages"
+    folder = Path(settings.DATA_DIR) / "public-packages"
     path = folder / f"{announcement.ref}-{stage_of(announcement)}.zip"
     if not path.exists():
         folder.mkdir(parents=True, exist_ok=True)
