@@ -33,10 +33,11 @@ INSTALLED_APPS = [
     "django.contrib.staticfiles",
     "django.forms",
     "django_htmx",
+    # before allauth: its pages wear our templates
+    *[f"shuangsuiji.{app}" for app in ["accounts", "journal", "ui", *STAGES, "console", "public", "demo"]],
     "allauth",
     "allauth.account",
     "allauth.mfa",
-    *[f"shuangsuiji.{app}" for app in ["accounts", "journal", "ui", *STAGES, "console", "public", "demo"]],
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -141,6 +142,7 @@ FILE_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 CONSOLE_NAVIGATION = "shuangsuiji.console.navigation.groups"
 CONSOLE_ACCOUNT = "shuangsuiji.console.navigation.account"
 PUBLIC_NAVIGATION = "shuangsuiji.public.navigation.items"
+PUBLIC_FOOTER = "shuangsuiji.public.navigation.footer"
 SITE_CONTEXT = "shuangsuiji.profiles.site.site_context"
 
 LOGGING = {

@@ -17,3 +17,12 @@ MENU = (
 def items(request: HttpRequest) -> list[NavItem]:
     """The columns of the site."""
     return [NavItem(label, reverse(address)) for label, address in MENU]
+
+
+def footer(request: HttpRequest) -> list[NavItem]:
+    """The links at the foot of every page."""
+    return [
+        NavItem("无障碍", reverse("public:accessibility")),
+        NavItem("站点地图", reverse("public:sitemap")),
+        NavItem("工作人员登录", reverse("account_login")),
+    ]
