@@ -8,8 +8,8 @@ from typing import Any
 
 from . import merkle
 from .announcement import Announcement, Row
-from .canonical import Wrong, canonical_json, digest, hasher, role_key, split_lines
-from .frame import Frame, read_frame
+from .canonical import Wrong, canonical_json, digest, prefixed, role_key, split_lines
+from .frame import Frame, parse_frame
 from .quotas import row_quotas
 from .schema import inside
 
@@ -57,10 +57,8 @@ def ticket(name: str, key: str, handle: str) -> str:
     return digest(name, f"{key}:{handle}".encode())
 
 
-def check_root(row: Row, data: bytes, name: str) -> None:
-    """Raise Wrong unless `data` is the frame the announcement fixed for `row`."""
-    with inside(f"frames/{row.id}.tsv"):
-        lines = split_lines(data)
+def check_root(row: Row, lines: list[bytes], name: str) -> None:
+    """Raise Wrong unless `lines` are the frame the announcement fixed for `row`."""
     if len(lines) != row.frame.size:
         raise Wrong("frame_size", row=row.id, found=len(lines), announced=row.frame.size)
     if merkle.root(lines, name) != row.frame.root:
@@ -69,9 +67,11 @@ def check_root(row: Row, data: bytes, name: str) -> None:
 
 def load_row(row: Row, data: bytes, name: str) -> Frame:
     """The frame of `row`, its root checked. Raises Wrong or Unreadable."""
-    check_root(row, data, name)
     with inside(f"frames/{row.id}.tsv"):
-        return read_frame(data)
+        lines = split_lines(data)
+    check_root(row, lines, name)
+    with inside(f"frames/{row.id}.tsv"):
+        return parse_frame(lines)
 
 
 def draw(announcement: Announcement, frames: Mapping[str, bytes], seed: str) -> Drawn:
@@ -112,28 +112,28 @@ def first_tickets(
     Tickets are uniform, so only those below a bound are kept and sorted; a stratum that comes up short is done again
     without one.
     """
-    handles, strata = frame.eligible()
+    handles, strata = frame.eligible
     bounds = {stratum: ticket_bound(need, sizes[stratum]) for stratum, need in needs.items()}
     kept = _below(handles, strata, bounds, name, key)
     short = {stratum for stratum, need in needs.items() if len(kept[stratum]) < need}
     if short:
         again = _below(handles, strata, {s: _EVERYTHING if s in short else b"" for s in needs}, name, key)
         kept.update((stratum, again[stratum]) for stratum in short)
-    return {stratum: sorted(kept[stratum])[:need] for stratum, need in needs.items()}
+    return {stratum: [(x[:32], x[32:]) for x in sorted(kept[stratum])[:need]] for stratum, need in needs.items()}
 
 
 def _below(
     handles: list[bytes], strata: list[bytes], bounds: Mapping[bytes, bytes], name: str, key: str
-) -> dict[bytes, list[Ticket]]:
-    """Tickets below the bound of their stratum: the inner loop of a draw. The key is hashed once, its state copied."""
-    kept: dict[bytes, list[Ticket]] = {stratum: [] for stratum in bounds}
-    prefix = hasher(name)(f"{key}:".encode()).copy
+) -> dict[bytes, list[bytes]]:
+    """Tickets below the bound of their stratum, each followed by its handle in one text: the inner loop of a draw."""
+    kept: dict[bytes, list[bytes]] = {stratum: [] for stratum in bounds}
+    begin = prefixed(f"{key}:".encode(), name)
     for handle, stratum in zip(handles, strata):
-        state = prefix()
+        state = begin()
         state.update(handle)
         ticket = state.digest()
         if ticket < bounds[stratum]:
-            kept[stratum].append((ticket, handle))
+            kept[stratum].append(ticket + handle)
     return kept
 
 
@@ -141,21 +141,21 @@ def row_file(drawn: RowDraw) -> bytes:
     """Bytes of draw/ROW.tsv."""
     lines = []
     for stratum, tickets in drawn.picked.items():
-        k = drawn.quotas[stratum]
+        name, k = stratum.decode(), drawn.quotas[stratum]
         for rank, (ticket, handle) in enumerate(tickets, 1):
-            kind = b"drawn" if rank <= k else b"reserve"
-            lines.append(b"%b\t%d\t%b\t%b\t%b\n" % (stratum, rank, kind, ticket.hex().encode(), handle))
-    lines += [b"%b\t0\tcertain\t-\t%b\n" % pair for pair in drawn.certain]
-    return b"".join(lines)
+            kind = "drawn" if rank <= k else "reserve"
+            lines.append(f"{name}\t{rank}\t{kind}\t{ticket.hex()}\t{handle.decode()}\n")
+    lines += [f"{stratum.decode()}\t0\tcertain\t-\t{handle.decode()}\n" for stratum, handle in drawn.certain]
+    return "".join(lines).encode()
 
 
 def answer(name: str, rows: Mapping[str, RowDraw]) -> str:
     """H over the lines of all drawn subjects, sorted by bytes."""
     lines = [
-        b"%b\t%b\t%b\t%b\n" % (row.encode(), stratum, ticket.hex().encode(), handle)
+        f"{row}\t{stratum.decode()}\t{ticket.hex()}\t{handle.decode()}\n"  # ASCII: str and bytes sort alike
         for row, drawn in rows.items() for stratum, ticket, handle in drawn.drawn()
     ]
-    return digest(name, b"".join(sorted(lines)))
+    return digest(name, "".join(sorted(lines)).encode())
 
 
 def compose(announcement: Announcement, rows: dict[str, RowDraw], seed: str) -> Drawn:

@@ -7,11 +7,12 @@ import re
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import compress
 from operator import lt
 
 from . import merkle
-from .canonical import TAG, Unreadable, check_lines, digest, split_lines
+from .canonical import TAG, Unreadable, digest, split_lines
 
 ELIGIBLE, CERTAIN = b"E", b"C"
 _HANDLE_BYTES = b"0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-"
@@ -20,6 +21,7 @@ _STRATUM = re.compile(rb"(?:[A-Za-z0-9._-]+/)?[ABCDU]\Z")
 _FIELD_FAULTS = ("frame_handle", "frame_stratum", "frame_status")
 _STATUS = re.compile(rb"(?:E|C|X:[A-Za-z0-9-]{1,40})\Z")
 _NOT_SEPARATORS = bytes(byte for byte in range(256) if byte not in b"\t\n")
+_BLOCK = 1 << 14
 
 
 def pseudonym(secret: bytes, kind: str, text: str) -> str:
@@ -46,6 +48,7 @@ class Frame:
     strata: list[bytes]
     statuses: list[bytes]
 
+    @cached_property
     def eligible(self) -> tuple[list[bytes], list[bytes]]:
         """Handles and strata of the subjects that may be drawn."""
         chosen = [status == ELIGIBLE for status in self.statuses]
@@ -53,8 +56,8 @@ class Frame:
 
     def sizes(self) -> dict[bytes, int]:
         """Number of eligible subjects N of every stratum of the frame, in byte order; 0 where nobody is eligible."""
-        pairs = Counter(zip(self.strata, self.statuses))
-        return {stratum: pairs[stratum, ELIGIBLE] for stratum in sorted({stratum for stratum, _ in pairs})}
+        counts = Counter(self.eligible[1])
+        return {stratum: counts[stratum] for stratum in sorted(set(self.strata))}
 
     def certain(self) -> list[tuple[bytes, bytes]]:
         """(stratum, handle) of the subjects inspected without drawing, by stratum and handle."""
@@ -64,34 +67,47 @@ class Frame:
 
 def read_frame(data: bytes) -> Frame:
     """Frame from the bytes of frames/ROW.tsv. Raises Unreadable, naming the first line that breaks the format."""
-    check_lines(data)
-    size = data.count(b"\n")
-    if data.translate(None, _NOT_SEPARATORS) != b"\t\t\n" * size:
-        raise _first_fault(data)
-    fields = data.replace(b"\n", b"\t").split(b"\t")
-    fields.pop()
-    frame = Frame(fields[0::3], fields[1::3], fields[2::3])
-    if not _plausible(frame):
-        raise _first_fault(data)
+    return parse_frame(split_lines(data))
+
+
+def parse_frame(lines: list[bytes]) -> Frame:
+    """Frame from its lines. Whole columns are checked at once, a block at a time: line by line would be slow."""
+    frame = Frame([], [], [])
+    known: dict[bytes, bytes] = {}  # one object for each stratum instead of one for each line
+    for at in range(0, len(lines), _BLOCK):
+        columns = _columns(lines[at : at + _BLOCK])
+        if columns is None:
+            raise _first_fault(lines)
+        frame.handles.extend(columns[0])
+        frame.strata.extend(map(known.setdefault, columns[1], columns[1]))
+        frame.statuses.extend(columns[2])
+    if not all(map(lt, frame.handles, frame.handles[1:])):
+        raise _first_fault(lines)
     return frame
 
 
-def _plausible(frame: Frame) -> bool:
-    """Whether every column keeps its format; whole columns at once, as a million lines would be slow one by one."""
-    lengths = set(map(len, frame.handles))
-    return (
-        (not lengths or (min(lengths) >= 1 and max(lengths) <= 22))
-        and not b"".join(frame.handles).translate(None, _HANDLE_BYTES)
-        and all(map(_STRATUM.match, set(frame.strata)))
-        and all(map(_STATUS.match, set(frame.statuses)))
-        and all(map(lt, frame.handles, frame.handles[1:]))
+def _columns(block: list[bytes]) -> tuple[list[bytes], list[bytes], list[bytes]] | None:
+    """Handles, strata and statuses of some lines, None where one of them breaks the format."""
+    text = b"\n".join(block) + b"\n"
+    if text.translate(None, _NOT_SEPARATORS) != b"\t\t\n" * len(block):
+        return None
+    fields = text.replace(b"\n", b"\t").split(b"\t")
+    handles, strata, statuses = fields[0:-1:3], fields[1::3], fields[2::3]
+    lengths = set(map(len, handles))
+    plausible = (
+        min(lengths) >= 1
+        and max(lengths) <= 22
+        and not b"".join(handles).translate(None, _HANDLE_BYTES)
+        and all(map(_STRATUM.match, set(strata)))
+        and all(map(_STATUS.match, set(statuses)))
     )
+    return (handles, strata, statuses) if plausible else None
 
 
-def _first_fault(data: bytes) -> Unreadable:
+def _first_fault(lines: list[bytes]) -> Unreadable:
     """The exact complaint about a frame already known to be bad."""
     before = b""
-    for number, line in enumerate(split_lines(data), 1):
+    for number, line in enumerate(lines, 1):
         fields = line.split(b"\t")
         if len(fields) != 3:
             return Unreadable("frame_fields", line=number, count=len(fields))

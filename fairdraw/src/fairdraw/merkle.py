@@ -2,21 +2,21 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from operator import add
 
-from .canonical import hasher
+from .canonical import hash_all, hasher
+
+_BLOCK = 1 << 14
 
 
 def leaves(lines: Iterable[bytes], name: object = "sha256") -> list[bytes]:
     """Leaf hashes H(0x00 ‖ line), as bytes."""
-    start = hasher(name)
-    return [start(b"\0" + line).digest() for line in lines]
+    return hash_all(b"\0", lines, name)
 
 
 def _above(level: list[bytes], name: object) -> list[bytes]:
     """The next level: H(0x01 ‖ left ‖ right) of every pair, an odd last node unchanged."""
-    start = hasher(name)
-    following = iter(level)
-    nodes = [start(b"\1" + left + right).digest() for left, right in zip(following, following)]
+    nodes = hash_all(b"\1", map(add, level[0::2], level[1::2]), name, short=False)
     if len(level) % 2:
         nodes.append(level[-1])
     return nodes
@@ -39,8 +39,13 @@ def top(level: list[bytes], name: object = "sha256") -> str:
 
 
 def root(lines: Iterable[bytes], name: object = "sha256") -> str:
-    """Root of the tree over `lines` (bytes without LF), lower-case hex."""
-    return top(leaves(lines, name), name)
+    """Root of the tree over `lines` (bytes without LF), lower-case hex.
+
+    Subtrees of 2**14 lines come first: they are subtrees of the whole, and a processor's cache holds one of them.
+    """
+    given = list(lines)
+    blocks = (given[at : at + _BLOCK] for at in range(0, len(given), _BLOCK))
+    return top([bytes.fromhex(top(leaves(block, name), name)) for block in blocks], name)
 
 
 def path(lines: Iterable[bytes], index: int, name: object = "sha256") -> list[str]:
