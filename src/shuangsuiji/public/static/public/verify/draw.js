@@ -119,39 +119,43 @@
   }
 
   /**
-   * The sample of one row.
+   * The sample of one row. Texts are kept as bytes, a piece per stratum: a million lines of text would cost three times as much.
    * @typedef {Object} Sample
-   * @property {string} file text of draw/ROW.tsv @property {string[]} drawn handles
-   * @property {string[]} answers lines of the answer @property {Object} cutoffs {stratum: ticket}
+   * @property {Uint8Array[]} file draw/ROW.tsv @property {Uint8Array[]} answers lines of the answer, sorted
+   * @property {string[]} drawn handles @property {Object} cutoffs {stratum: ticket}
    */
 
   /** @param {Object} row of the announcement @param {Object} frame @param {Object} quota {stratum: k} @returns {Promise<Sample>} */
   async function sample(row, frame, quota, name, seed, tick) {
     const wanted = frame.strata.map((stratum, s) => Math.min(frame.eligible[s], quota[stratum] + row.reserve));
     const chosen = await smallest(frame, wanted, name, seed, tick);
-    const found = { file: "", drawn: [], answers: [], cutoffs: Object.create(null) };
-    const lines = [];
-    for (const number of inOrder(frame)) addStratum(found, lines, row.id, frame.strata[number], quota, chosen[number]);
+    const found = { file: [], answers: [], drawn: [], cutoffs: Object.create(null) };
+    for (const number of inOrder(frame)) {
+      addStratum(found, row.id, frame.strata[number], quota, chosen[number]);
+      chosen[number] = null;
+    }
     const certain = frame.certain.map(([stratum, handle]) => `${stratum}\t0\tcertain\t-\t${handle}\n`);
-    found.file = lines.join("") + certain.sort().join("");
+    found.file.push(utf8(certain.sort().join("")));
     return found;
   }
 
-  function addStratum(found, lines, row, stratum, quota, entries) {
+  function addStratum(found, row, stratum, quota, entries) {
     const k = quota[stratum];
     if (k > 0) found.cutoffs[stratum] = entries[k - 1].slice(0, 64);
-    entries.forEach((entry, i) => {
-      lines.push(`${stratum}\t${i + 1}\t${i < k ? "drawn" : "reserve"}\t${entry}\n`);
-      if (i >= k) return;
-      found.drawn.push(entry.slice(65));
-      found.answers.push(`${row}\t${stratum}\t${entry}\n`);
-    });
+    const lines = entries.map((entry, i) => `${stratum}\t${i + 1}\t${i < k ? "drawn" : "reserve"}\t${entry}\n`);
+    const drawn = entries.slice(0, k);
+    found.file.push(utf8(lines.join("")));
+    found.answers.push(utf8(drawn.map((entry) => `${row}\t${stratum}\t${entry}\n`).join("")));
+    for (const entry of drawn) found.drawn.push(entry.slice(65));
   }
 
-  /** `answer` of draw.md section 4 over the lines of all rows. */
-  function answer(name, lines) {
+  /**
+   * `answer` of draw.md section 4: lines sorted by bytes are rows, strata, tickets in order.
+   * @param {Map<string, Sample>} samples by row
+   */
+  function answer(name, samples) {
     const stream = start(name);
-    for (const line of lines.sort()) stream.update(utf8(line));
+    for (const row of Array.from(samples.keys()).sort()) samples.get(row).answers.forEach((piece) => stream.update(piece));
     return hex(stream.digest());
   }
 

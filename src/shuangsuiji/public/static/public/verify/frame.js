@@ -18,6 +18,7 @@
   const PER_PAGE = 65536;
   const STRATUM = /^(?:[A-Za-z0-9._-]+\/)?[ABCDU]$/;
   const STATUS = /^X:[A-Za-z0-9-]{1,40}$/;
+  const NOTHING = new Uint8Array(0);
   const HANDLE_BYTE = new Uint8Array(256);
   for (const c of "0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz_-") HANDLE_BYTE[c.charCodeAt(0)] = 1;
 
@@ -62,8 +63,9 @@
     /** @param {string} name of the hash */
     constructor(name) {
       this.tree = new Tree(name);
-      this.rest = new Uint8Array(0);
-      this.numbers = new Map();
+      this.rest = NOTHING;
+      this.strata = [];
+      this.codes = new Map();
       this.eligible = [];
       this.certain = [];
       this.excluded = 0;
@@ -76,16 +78,26 @@
 
     /** @param {Uint8Array} piece */
     push(piece) {
-      const bytes = this.rest.length ? joined(this.rest, piece) : piece;
       let from = 0;
-      for (let end = bytes.indexOf(LF); end >= 0; end = bytes.indexOf(LF, from)) {
-        if (this.fault === null) this._line(bytes, from, end);
-        if (this.fault !== null) this._look(bytes.subarray(from, end));
-        this.tree.add(bytes, from, end);
+      const first = piece.indexOf(LF);
+      if (this.rest.length && first >= 0) {
+        const whole = joined(this.rest, piece.subarray(0, first));
+        this._take(whole, 0, whole.length);
+        this.rest = NOTHING;
+        from = first + 1;
+      }
+      for (let end = piece.indexOf(LF, from); end >= 0; end = piece.indexOf(LF, from)) {
+        this._take(piece, from, end);
         from = end + 1;
       }
-      this.rest = bytes.slice(from);
+      this.rest = joined(this.rest, piece.subarray(from));
       if (this.rest.length > LONGEST_LINE) throw new Unreadable("frame_fields", { line: this.tree.size + 1, count: 1 });
+    }
+
+    _take(bytes, from, end) {
+      if (this.fault === null) this._line(bytes, from, end);
+      if (this.fault !== null) this._look(bytes.subarray(from, end));
+      this.tree.add(bytes, from, end);
     }
 
     _fail(code, bytes, from, to) {
@@ -145,15 +157,24 @@
       return greater;
     }
 
-    /** Number of a stratum, undefined for a name that is none. */
+    /** Number of a stratum, undefined for a name that is none; found by a hash of its bytes, as a text per line would cost much. */
     _stratum(bytes, from, to) {
-      const name = text(bytes, from, to);
-      let number = this.numbers.get(name);
-      if (number === undefined && STRATUM.test(name)) {
-        number = this.numbers.size;
-        this.numbers.set(name, number);
-        this.eligible.push(0);
+      let code = to - from;
+      for (let i = from; i < to; i++) code = (Math.imul(code, 31) + bytes[i]) | 0;
+      const known = this.codes.get(code);
+      if (known !== undefined) {
+        for (const number of known) if (isAt(this.strata[number], bytes, from, to)) return number;
       }
+      return this._newStratum(code, text(bytes, from, to), known);
+    }
+
+    _newStratum(code, name, known) {
+      if (!STRATUM.test(name)) return undefined;
+      const number = this.strata.length;
+      this.strata.push(name);
+      this.eligible.push(0);
+      if (known !== undefined) known.push(number);
+      else this.codes.set(code, [number]);
       return number;
     }
 
@@ -169,13 +190,12 @@
     finish() {
       if (this.rest.length) throw new Unreadable("last_line");
       if (this.damage !== null) throw this.damage;
-      const strata = Array.from(this.numbers.keys());
       return {
         size: this.tree.size,
         root: this.tree.root(),
-        strata,
+        strata: this.strata,
         eligible: this.eligible,
-        certain: this.certain.map(([number, handle]) => [strata[number], handle]),
+        certain: this.certain.map(([number, handle]) => [this.strata[number], handle]),
         excluded: this.excluded,
         shelf: this.shelf,
         fault: this.fault,
@@ -185,6 +205,13 @@
 
   function onLine(error, line) {
     return error.code === "carriage_return" || error.code === "nul" ? new Unreadable(error.code, { line }) : error;
+  }
+
+  /** Whether an ASCII name stands at bytes[from .. to). */
+  function isAt(name, bytes, from, to) {
+    if (name.length !== to - from) return false;
+    for (let i = 0; i < name.length; i++) if (name.charCodeAt(i) !== bytes[from + i]) return false;
+    return true;
   }
 
   /** ASCII text of bytes[from .. to). */

@@ -219,15 +219,18 @@
     return hex(digest(name, data));
   }
 
-  const HEX = Array.from({ length: 256 }, (_, value) => value.toString(16).padStart(2, "0"));
+  const DIGITS = utf8("0123456789abcdef");
 
   /** Lower-case hex of bytes[from .. from+length). */
   function hex(bytes, from, length) {
     const begin = from || 0;
     const end = length === undefined ? bytes.length : begin + length;
-    let text = "";
-    for (let i = begin; i < end; i++) text += HEX[bytes[i]];
-    return text;
+    const codes = new Uint8Array(2 * (end - begin));
+    for (let i = begin, at = 0; i < end; i++) {
+      codes[at++] = DIGITS[bytes[i] >> 4];
+      codes[at++] = DIGITS[bytes[i] & 15];
+    }
+    return String.fromCharCode.apply(null, codes);
   }
 
   /** @param {string} text an even number of hex digits */
