@@ -1,13 +1,17 @@
 """Every read of drawing."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import Count, QuerySet
 
 from shuangsuiji.accounts.actor import Actor
+from shuangsuiji.accounts.queries import person_name
 from shuangsuiji.common.errors import Missing
 from shuangsuiji.common.scope import under
+from shuangsuiji.journal.queries import entries_of
 
 from .models import (
     Announcement,
@@ -154,3 +158,23 @@ def public_rows(task_ids: Sequence[int]) -> QuerySet[DrawRow]:
     made = public_announcements().order_by()
     rows = DrawRow.objects.filter(task_id__in=task_ids, announcement__in=made.values("pk"))
     return rows.select_related("announcement").defer("frame", "draw_file").order_by("-announcement__serial")
+
+
+@dataclass(frozen=True)
+class Act:
+    """An entry of the journal about a draw; `digest` is what the entry vouches for, empty where it vouches for nothing."""
+
+    seq: int
+    at: datetime
+    act: str
+    person: str
+    digest: str
+
+
+def acts_on(announcement: Announcement) -> list[Act]:
+    """What was done in this draw, oldest first."""
+    entries = entries_of(announcement.ref).annotate(person=person_name("actor"))
+    columns = entries.values_list("seq", "at", "act", "person", "canon")
+    return [
+        Act(seq, at, act, person, json.loads(bytes(canon)).get("digest", "")) for seq, at, act, person, canon in columns
+    ]

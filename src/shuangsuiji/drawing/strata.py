@@ -83,6 +83,11 @@ class StrataTable:
         return sum(line.quota or 0 for line in self.lines)
 
     @property
+    def rows_differ(self) -> bool:
+        """Whether more than one task is drawn."""
+        return len({line.row.pk for line in self.lines}) > 1
+
+    @property
     def visits(self) -> int:
         """The most visits that can follow."""
         return self.quota + self.certain

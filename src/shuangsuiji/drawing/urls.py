@@ -1,6 +1,24 @@
 """Addresses of this app."""
 
-from django.urls import URLPattern
+from django.urls import path
+
+from . import views
 
 app_name = "drawing"
-urlpatterns: list[URLPattern] = []
+urlpatterns = [
+    path("", views.announcements, name="announcements"),
+    path("new/", views.new, name="new"),
+    path("records/", views.records, name="records"),
+    path("<slug:ref>/", views.resume, name="announcement"),
+    path("<slug:ref>/exclusions/", views.exclusions, name="exclusions"),
+    path("<slug:ref>/seats/", views.seats, name="seats"),
+    path("<slug:ref>/share/", views.share, name="share"),
+    path("<slug:ref>/void/", views.void, name="void"),
+    path("<slug:ref>/record/", views.record, name="record"),
+    path("<slug:ref>/live/", views.live, name="live"),
+    path("<slug:ref>/live/state.json", views.live_state, name="live-state"),
+    path("<slug:ref>/package.zip", views.public_package, name="package"),
+    path("<slug:ref>/auditor.zip", views.auditor_package, name="auditor-package"),
+    path("<slug:ref>/opening.zip", views.opening, name="opening"),
+    path("<slug:ref>/<slug:key>/", views.step, name="step"),
+]

@@ -8,7 +8,7 @@ from django.db import connection, models
 
 def insert_rows(model: type[models.Model], columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
     """Insert rows of plain values for `columns` (attribute names, e.g. row_id) of `model`, in the open transaction."""
-    fields = {field.attname: field.column for field in model._meta.concrete_fields}
+    fields = {field.attname: field.column or "" for field in model._meta.concrete_fields}
     quote = connection.ops.quote_name
     names = ", ".join(quote(fields[column]) for column in columns)
     marks = ", ".join(["%s"] * len(columns))

@@ -1,0 +1,115 @@
+"""Forms of the ceremony."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import Q, QuerySet
+
+from shuangsuiji.accounts.actor import Actor
+from shuangsuiji.planning.queries import ready_tasks
+from shuangsuiji.profiles.queries import active_profile
+from shuangsuiji.ui.forms import FilterForm, UiForm
+
+from .models import Announcement, AnnouncementState, NamesRule
+
+HEX_FIELD = {"autocomplete": "off", "spellcheck": "false", "maxlength": 64, "class": "mono"}
+
+
+def _ceremonies() -> list[tuple[str, str]]:
+    profile = active_profile()
+    return profile.choices(profile.draw_modes)
+
+
+class NewDrawForm(UiForm):
+    """Which signed-off tasks are drawn together, and how."""
+
+    tasks = forms.MultipleChoiceField(
+        label="抽查任务",
+        widget=forms.CheckboxSelectMultiple,
+        help_text="一起抽取的任务共用一组随机数，名单重合最多，进门户数最少。",
+    )
+    mode = forms.ChoiceField(label="种子的产生方式", choices=_ceremonies, widget=forms.RadioSelect)
+    names = forms.ChoiceField(label="名单何时公开", choices=NamesRule.choices, widget=forms.RadioSelect)
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        defaults = active_profile().data["draw"]
+        kwargs["initial"] = {"mode": defaults["mode"], "names": defaults["names"], **(kwargs.get("initial") or {})}
+        super().__init__(*args, **kwargs)
+        self.rows = {task.ref: task for task in ready_tasks(actor)}
+        choices = [(ref, f"{task.name}（{task.number}）") for ref, task in self.rows.items()]
+        self.fields["tasks"].choices = choices  # type: ignore[attr-defined]
+
+    def chosen(self) -> list[Any]:
+        """The ticked tasks."""
+        return [self.rows[ref] for ref in self.cleaned_data["tasks"]]
+
+
+class CeremonyForm(UiForm):
+    """How the seed comes about, and when the names become public."""
+
+    mode = forms.ChoiceField(label="种子的产生方式", choices=_ceremonies, widget=forms.RadioSelect)
+    names = forms.ChoiceField(label="名单何时公开", choices=NamesRule.choices, widget=forms.RadioSelect)
+
+
+class CommitForm(UiForm):
+    """A party's commitment."""
+
+    commit = forms.CharField(label="承诺（64 位）", widget=forms.TextInput(attrs=HEX_FIELD))
+
+
+class ShareForm(UiForm):
+    """A party's share."""
+
+    share = forms.CharField(label="份额（64 位）", widget=forms.TextInput(attrs=HEX_FIELD))
+
+
+class NumbersForm(UiForm):
+    """Numbers thrown in public."""
+
+    numbers = forms.CharField(
+        label="现场数字", help_text="按掷出的次序填写，用空格隔开，例如 3 6 1 5。", max_length=200
+    )
+
+
+class VoidForm(UiForm):
+    """Why a draw is to be void."""
+
+    reason = forms.CharField(
+        label="作废理由",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="理由将随作废公告向社会公开。",
+    )
+
+
+class AnnouncementFilter(FilterForm):
+    """The query over the list of draws."""
+
+    q = forms.CharField(label="名称/抽取编号", required=False)
+    state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *AnnouncementState.choices])
+
+    def narrow(self, rows: QuerySet[Announcement]) -> QuerySet[Announcement]:
+        """The rows that fit."""
+        words, state = self.cleaned_data["q"].strip(), self.cleaned_data["state"]
+        if words:
+            rows = rows.filter(Q(title__contains=words) | Q(number__contains=words))
+        return rows.filter(state=state) if state else rows
+
+
+class ExclusionFilter(FilterForm):
+    """The query over those left out of a frame."""
+
+    q = forms.CharField(label="名称/代码", required=False)
+    reason = forms.ChoiceField(label="剔除原因", required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reasons = active_profile().reasons("exclusion").items()
+        self.fields["reason"].choices = [("", "全部"), *reasons]  # type: ignore[attr-defined]
+
+    def narrow(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """The rows that fit."""
+        words, reason = self.cleaned_data["q"].strip(), self.cleaned_data["reason"]
+        if words:
+            rows = rows.filter(Q(name__contains=words) | Q(code__contains=words.upper()))
+        return rows.filter(status=f"X:{reason}") if reason else rows

@@ -1,0 +1,26 @@
+"""Pages of drawing."""
+
+from .archive import auditor_package, opening, public_package, record
+from .lists import announcements, exclusions, new, records, resume, seats
+from .live import live, live_state
+from .shares import share
+from .steps import step
+from .voids import void
+
+__all__ = [
+    "announcements",
+    "auditor_package",
+    "exclusions",
+    "live",
+    "live_state",
+    "new",
+    "opening",
+    "public_package",
+    "record",
+    "records",
+    "resume",
+    "seats",
+    "share",
+    "step",
+    "void",
+]

@@ -1,0 +1,230 @@
+"""What each step of the wizard shows, and the one button it offers to whom."""
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Any
+
+from django.forms import BaseForm
+
+from shuangsuiji.accounts.actor import Actor
+from shuangsuiji.common.errors import Refusal
+from shuangsuiji.drawing import forms, queries
+from shuangsuiji.drawing.ceremony import SERVER, party_title, source_title
+from shuangsuiji.drawing.models import Announcement, AnnouncementState
+from shuangsuiji.drawing.pools import shortages
+from shuangsuiji.drawing.staffing import announcement_patterns
+from shuangsuiji.profiles.queries import active_profile
+from shuangsuiji.registry.queries import describe_filter
+
+from .shown import may_see_names, may_see_seats
+
+
+@dataclass
+class Content:
+    """The variable part of a step's page; `submit` is empty where this actor has nothing to press."""
+
+    context: dict[str, Any]
+    submit: str = ""
+    confirm: str = ""
+    form: BaseForm | None = None
+
+
+@dataclass
+class Holder:
+    """A party as the page shows it."""
+
+    name: str
+    title: str
+    row: Any
+    waiting: bool = field(default=False)
+
+
+def _runs(actor: Actor, announcement: Announcement) -> bool:
+    return actor.may("draw.run", announcement.unit_path)
+
+
+def scope(actor: Actor, announcement: Announcement) -> Content:
+    """筛选名录库: which tasks, whom they reach, who is left out."""
+    rows = list(queries.rows_of(announcement).prefetch_related("task__pool"))
+    modes = active_profile().match_modes
+    tasks = [
+        {
+            "row": row,
+            "filter": describe_filter(row.task.row.subject_filter),
+            "mode": modes.get(row.task.match_mode, {}).get("title", "—"),
+            "pool": "、".join(unit.short_name for unit in row.task.pool.all()),
+        }
+        for row in rows
+    ]
+    framed = announcement.state == AnnouncementState.FRAMED
+    context = {
+        "tasks": tasks,
+        "table": queries.strata_table(announcement),
+        "reasons_left": queries.reason_counts(announcement),
+        "may_change": framed and _runs(actor, announcement),
+    }
+    return Content(context, submit="下一步：比例与分层")
+
+
+def quota(actor: Actor, announcement: Announcement) -> Content:
+    """比例与分层: how many of each class, how the seed comes about, when names are public."""
+    table = queries.strata_table(announcement)
+    framed = announcement.state == AnnouncementState.FRAMED
+    form = None
+    if framed and _runs(actor, announcement):
+        form = forms.CeremonyForm(initial={"mode": announcement.mode, "names": announcement.names})
+    context = {"table": table, "blockers": queries.blockers(table), **_terms(announcement)}
+    return Content(context, submit="下一步：锁定并公布摘要", form=form)
+
+
+def _terms(announcement: Announcement) -> dict[str, Any]:
+    profile = active_profile()
+    mode = profile.draw_modes[announcement.mode]
+    rounding = {"ceil": "各层按比例计算，不足 1 户的进为 1 户", "cumulative": "按累计数取整，各类合计误差不超过 1 户"}
+    return {
+        "mode_title": mode["title"],
+        "parties": "、".join(party_title(name) for name in mode["parties"]),
+        "sources": "、".join(source_title(name) for name in mode["entropy"]),
+        "rounding": rounding[profile.data["draw"]["rounding"]],
+        "reserve": profile.data["draw"]["reserve"],
+    }
+
+
+def lock(actor: Actor, announcement: Announcement) -> Content:
+    """锁定并公布摘要: the plan, the snapshot, the officers, and what still forbids it."""
+    table = queries.strata_table(announcement)
+    framed = announcement.state == AnnouncementState.FRAMED
+    blockers = queries.blockers(table) if framed else []
+    coverage, lacking = _coverage(announcement) if framed else (announcement.coverage, [])
+    context = {
+        "table": table,
+        "reasons_left": queries.reason_counts(announcement),
+        "rows": list(queries.rows_of(announcement)),
+        "coverage": coverage,
+        "blockers": [*blockers, *lacking],
+        "overruns": queries.overruns(table) if framed else [],
+        "framed": framed,
+        **_terms(announcement),
+    }
+    if not framed or not _runs(actor, announcement):
+        return Content(context)
+    if context["blockers"]:
+        return Content(context)
+    question = "锁定后名录、比例和选派规则都不可更改，公告立即发布并记入留痕台账。确认锁定？"
+    return Content(context, submit="锁定并公布名录摘要", confirm=question)
+
+
+def _coverage(announcement: Announcement) -> tuple[list[dict[str, Any]], list[str]]:
+    """How many officers each kind of seat can choose from, and what is lacking."""
+    modes = active_profile().match_modes
+    try:
+        patterns = announcement_patterns(announcement)
+    except Refusal as refused:
+        return [], [str(refused)]
+    return [pattern.summary(modes[pattern.rule.mode]["title"]) for pattern in patterns], shortages(patterns)
+
+
+def seed(actor: Actor, announcement: Announcement) -> Content:
+    """种子: who has committed, who has revealed, which public values are in."""
+    parties = [Holder(row.name, party_title(row.name), row) for row in announcement.parties.select_related("user")]
+    for holder in parties:
+        holder.waiting = holder.name != SERVER and not (holder.row.revealed_at or holder.row.missing)
+    entropy = list(announcement.entropy.select_related("typed_by", "confirmed_by"))
+    state, runs = announcement.state, _runs(actor, announcement)
+    committed = state == AnnouncementState.COMMITTED
+    witness = next((holder for holder in parties if holder.name == "witness"), None)
+    may_confirm = runs or actor.may("draw.share", announcement.unit_path)
+    context = {
+        "parties": parties,
+        "entropy": [(source_title(row.source), row) for row in entropy],
+        "live": state in (AnnouncementState.ANNOUNCED, AnnouncementState.COMMITTED),
+        "commit_form": forms.CommitForm() if _witness_commits(announcement, witness) and runs else None,
+        "share_form": forms.ShareForm() if committed and witness and witness.waiting and runs else None,
+        "numbers_form": forms.NumbersForm() if committed and not any(h.waiting for h in parties) else None,
+        "runs": runs,
+        "may_confirm": may_confirm,
+        "may_share": actor.may("draw.share", announcement.unit_path) and any(h.name == "auditor" for h in parties),
+        **_terms(announcement),
+    }
+    return Content(context)
+
+
+def _witness_commits(announcement: Announcement, witness: Holder | None) -> bool:
+    return announcement.state == AnnouncementState.ANNOUNCED and witness is not None and not witness.row.commit
+
+
+def draw(actor: Actor, announcement: Announcement) -> Content:
+    """抽取: before it the seed, after it what it gave; names only for those who may."""
+    table = queries.strata_table(announcement)
+    drawn = announcement.drawn_at is not None
+    context = {
+        "table": table,
+        "drawn": drawn,
+        "record": announcement.record or {},
+        "drawn_total": queries.drawn_entries(announcement).count() if drawn else 0,
+        "names": list(queries.drawn_entries(announcement)[:200]) if may_see_names(actor, announcement) else [],
+        "may_see_names": may_see_names(actor, announcement),
+    }
+    if drawn or not _runs(actor, announcement):
+        return Content(context)
+    return Content(context, submit="抽取", confirm="种子已经确定，结果唯一且只能抽取一次。现在抽取？")
+
+
+def match(actor: Actor, announcement: Announcement) -> Content:
+    """人员匹配: rules as they were frozen, then loads and coverage."""
+    matched = announcement.matched_at is not None
+    visits = len(queries.drawn_subjects(announcement))
+    loads = queries.loads_of(announcement) if matched else []
+    context = {
+        "coverage": announcement.coverage,
+        "matched": matched,
+        "visits": visits,
+        "seats": sum(number for _, _, number in loads),
+        "officers": len(loads),
+        "loads": loads if may_see_seats(actor, announcement) else [],
+        "most": max((number for _, _, number in loads), default=0),
+        "histogram": _histogram([number for _, _, number in loads]),
+        "may_see_seats": may_see_seats(actor, announcement),
+    }
+    if matched or not _runs(actor, announcement):
+        return Content(context)
+    return Content(context, submit="匹配执法人员", confirm="按锁定时冻结的规则随机匹配，只能匹配一次。现在匹配？")
+
+
+def _histogram(loads: list[int]) -> list[tuple[int, int]]:
+    """(visits, officers with that many)."""
+    return [(visits, loads.count(visits)) for visits in sorted(set(loads))]
+
+
+def names(actor: Actor, announcement: Announcement) -> Content:
+    """公开名单: when it opens, what is public now."""
+    visible = may_see_names(actor, announcement)
+    context = {
+        "names": list(queries.drawn_entries(announcement)[:200]) if visible else [],
+        "total": len(queries.drawn_subjects(announcement)),
+        "withheld": _withheld(announcement) if announcement.names_open_at else [],
+        "may_see_names": visible,
+    }
+    return Content(context)
+
+
+def _withheld(announcement: Announcement) -> list[str]:
+    titles = {
+        "frames/": "名录（抽取池）",
+        "draw/": "抽取文件",
+        "officers.tsv": "人员表",
+        "seats.tsv": "席位表",
+        "match.": "匹配表",
+    }
+    return [titles[path] for path in queries.withheld(announcement)]
+
+
+CONTENTS: dict[str, Callable[[Actor, Announcement], Content]] = {
+    "scope": scope,
+    "quota": quota,
+    "lock": lock,
+    "seed": seed,
+    "draw": draw,
+    "match": match,
+    "names": names,
+}
