@@ -21,7 +21,6 @@ from .officers import (
     declare_recusal,
     edit_officer,
 )
-from .rights import may, require
 from .subject_import import import_subjects
 from .subjects import create_subject, edit_subject, identify
 from .words import create_word, remove_word, rename_word
@@ -46,12 +45,10 @@ __all__ = [
     "import_officers",
     "import_subjects",
     "link_account",
-    "may",
     "note_frequency",
     "publish_catalogue",
     "remove_item",
     "remove_word",
     "rename_word",
-    "require",
     "require_draft",
 ]

@@ -15,7 +15,6 @@ from shuangsuiji.journal.services import unit_of_work
 from shuangsuiji.registry.models import CatalogueState, Item, ItemCatalogue
 
 from .changes import differing, insert, save_changes
-from .rights import require
 
 EDITION_FIELDS = ("edition", "adopting_document", "effective_from")
 ITEM_FIELDS = (
@@ -35,7 +34,7 @@ def create_catalogue(
 ) -> ItemCatalogue:
     """A draft edition of the actor's bureau, with the items now in force when `copy_current`. Raises Refusal."""
     bureau = bureau_of(actor.unit_path)
-    require(actor, "item.edit", bureau.path)
+    actor.require("item.edit", bureau.path)
     row = ItemCatalogue(
         unit=bureau, unit_path=bureau.path, edition=edition, effective_from=effective_from,
         adopting_document=adopting_document, created_at=now, updated_at=now,
@@ -83,7 +82,7 @@ def edit_catalogue(*, actor: Actor, catalogue: ItemCatalogue, values: Mapping[st
 
 def publish_catalogue(*, actor: Actor, catalogue: ItemCatalogue, now: datetime) -> None:
     """Bring a draft edition into force; the one in force until now is superseded on the day before. Raises Refusal, Stale."""
-    require(actor, "item.edit", catalogue.unit_path)
+    actor.require("item.edit", catalogue.unit_path)
     count = catalogue.items.count()
     if not count:
         raise Refusal("这一版还没有抽查事项。", mend="请先导入或新增抽查事项，再发布。")
@@ -143,6 +142,6 @@ def _known_code(code: str) -> Refusal:
 
 def require_draft(actor: Actor, catalogue: ItemCatalogue) -> None:
     """Pass for a draft edition within the actor's right; raises Refusal for a published one."""
-    require(actor, "item.edit", catalogue.unit_path)
+    actor.require("item.edit", catalogue.unit_path)
     if catalogue.state != CatalogueState.DRAFT:
         raise Refusal(f"“{catalogue}”{catalogue.get_state_display()}，不能再改。", mend="请新建一版，修改后发布。")

@@ -7,7 +7,6 @@ from typing import Any
 
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.common.errors import Refusal
-from shuangsuiji.common.scope import is_under
 from shuangsuiji.journal.services import unit_of_work
 from shuangsuiji.registry.models import ImportBatch, Officer, Speciality
 from shuangsuiji.registry.sheets import OFFICER_SHEET
@@ -87,7 +86,7 @@ def _take(drafts: list[Draft], intake: Intake, actor: Actor, now: datetime) -> N
         row = known.get(draft.certificate)
         if row is None:
             fresh.extend((draft, officer) for officer in _new(draft, intake, now))
-        elif not is_under(row.unit_path, actor.reach("officer.edit")):
+        elif not actor.may("officer.edit", row.unit_path):
             intake.refuse(draft.row, "certificate", "该执法证号已由其他单位登记。", "请联系该单位或上级核实后划转。")
         elif (changes := differing(row, draft.values)) or _marks_differ(draft, row):
             changed.append((draft, revised(row, changes, now)))

@@ -12,7 +12,6 @@ from shuangsuiji.journal.services import unit_of_work
 from shuangsuiji.registry.models import Leave, Officer, Recusal, Speciality, Subject
 
 from .changes import differing, insert, save_changes
-from .rights import require
 
 EDITABLE = ("name", "certificate_valid_to", "post", "level", "state")
 SHORTEST, LONGEST = 4, 40
@@ -42,7 +41,7 @@ def create_officer(
     now: datetime,
 ) -> Officer:
     """A new officer of `unit`; `values` by the names in EDITABLE. Raises Refusal for a bad or known certificate."""
-    require(actor, "officer.edit", unit.path)
+    actor.require("officer.edit", unit.path)
     number = certificate_number(certificate)
     row = Officer(**values, certificate=number, unit=unit, unit_path=unit.path, created_at=now, updated_at=now)
     with unit_of_work() as work:
@@ -67,8 +66,8 @@ def edit_officer(
     now: datetime,
 ) -> list[str]:
     """Change an officer (在岗/离岗 too); the names of the fields that differed. Raises Refusal, Stale."""
-    require(actor, "officer.edit", officer.unit_path)
-    require(actor, "officer.edit", unit.path)
+    actor.require("officer.edit", officer.unit_path)
+    actor.require("officer.edit", unit.path)
     number = certificate_number(certificate)
     changes = differing(officer, {**values, "certificate": number, "unit_id": unit.pk, "unit_path": unit.path})
     with unit_of_work() as work:
@@ -85,7 +84,7 @@ def edit_officer(
 
 def add_leave(*, actor: Actor, officer: Officer, first_day: date, last_day: date, now: datetime) -> Leave:
     """Days without visits, both ends included. Raises Refusal for days that run backwards or are noted already."""
-    require(actor, "officer.edit", officer.unit_path)
+    actor.require("officer.edit", officer.unit_path)
     if last_day < first_day:
         raise Refusal("结束日期早于开始日期。", mend="请核对两个日期。", field="last_day")
     with unit_of_work() as work:
@@ -100,7 +99,7 @@ def add_leave(*, actor: Actor, officer: Officer, first_day: date, last_day: date
 
 def cancel_leave(*, actor: Actor, officer: Officer, leave_id: int, now: datetime) -> None:
     """Take back a leave; raises Missing when it is not this officer's."""
-    require(actor, "officer.edit", officer.unit_path)
+    actor.require("officer.edit", officer.unit_path)
     with unit_of_work() as work:
         _delete_one(officer.leaves.filter(pk=leave_id), "请假")
         work.note(actor, "officer.leave-cancel", officer.ref, unit_path=officer.unit_path, now=now)
@@ -108,7 +107,7 @@ def cancel_leave(*, actor: Actor, officer: Officer, leave_id: int, now: datetime
 
 def declare_recusal(*, actor: Actor, officer: Officer, subject: Subject, reason: str, now: datetime) -> Recusal:
     """The officer may not visit the subject. Raises Refusal when that is declared already."""
-    require(actor, "officer.edit", officer.unit_path)
+    actor.require("officer.edit", officer.unit_path)
     with unit_of_work() as work:
         recusal = Recusal(officer=officer, subject=subject, reason=reason, declared_at=now)
         insert(recusal, Refusal(f"已经申报过对“{subject}”的回避。", field="code"))
@@ -119,7 +118,7 @@ def declare_recusal(*, actor: Actor, officer: Officer, subject: Subject, reason:
 
 def cancel_recusal(*, actor: Actor, officer: Officer, recusal_id: int, now: datetime) -> None:
     """Take back a recusal; raises Missing when it is not this officer's."""
-    require(actor, "officer.edit", officer.unit_path)
+    actor.require("officer.edit", officer.unit_path)
     with unit_of_work() as work:
         _delete_one(officer.recusals.filter(pk=recusal_id), "回避")
         work.note(actor, "officer.recuse-cancel", officer.ref, unit_path=officer.unit_path, now=now)

@@ -8,7 +8,6 @@ from typing import Any
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.accounts.queries import Unit
 from shuangsuiji.common.errors import Refusal
-from shuangsuiji.common.scope import is_under
 from shuangsuiji.journal.services import unit_of_work
 from shuangsuiji.registry.models import ImportBatch, Subject, Tag
 from shuangsuiji.registry.sheets import SUBJECT_SHEET
@@ -116,12 +115,11 @@ def _take(chunk: list[Draft], intake: Intake, actor: Actor, now: datetime) -> No
     fresh: list[tuple[Draft, Subject]] = []
     changed: list[tuple[Draft, Subject]] = []
     unchanged = 0
-    reach = actor.reach("subject.edit")
     for draft in chunk:
         row = known.get(draft.key)
         if row is None:
             fresh.extend((draft, subject) for subject in _new(draft, intake, now))
-        elif not is_under(row.unit_path, reach):
+        elif not actor.may("subject.edit", row.unit_path):
             intake.refuse(draft.row, "code", "该代码已由其他单位登记。", "请联系该单位或上级核实后划转。")
         elif changes := _changes(draft, row, tagged):
             changed.append((draft, revised(row, changes, now)))

@@ -15,7 +15,6 @@ from shuangsuiji.registry.models import Subject, Tag
 from shuangsuiji.registry.vocabulary import REGISTERED_KINDS
 
 from .changes import differing, insert, save_changes
-from .rights import require
 
 # What a person may set; code and kind make the identity, office makes unit_path.
 EDITABLE = (
@@ -61,7 +60,7 @@ def create_subject(
     *, actor: Actor, code: str, office: Unit, values: Mapping[str, Any], tags: Collection[Tag] = (), now: datetime
 ) -> Subject:
     """A new subject of `office`; `values` by the names in EDITABLE. Raises Refusal for a bad or known code."""
-    require(actor, "subject.edit", office.path)
+    actor.require("subject.edit", office.path)
     identity = identify(code, values["kind"])
     row = Subject(
         **values, code_type=identity.code_type, code=identity.code, doubts=identity.doubts,
@@ -89,8 +88,8 @@ def edit_subject(
     now: datetime,
 ) -> list[str]:
     """Change a subject (its state too); the names of the fields that differed. Raises Refusal, Stale."""
-    require(actor, "subject.edit", subject.unit_path)
-    require(actor, "subject.edit", office.path)
+    actor.require("subject.edit", subject.unit_path)
+    actor.require("subject.edit", office.path)
     identity = identify(code, values["kind"])
     wanted = {
         **values,

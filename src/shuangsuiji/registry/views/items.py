@@ -101,7 +101,7 @@ def catalogue(request: StaffRequest, ref: str) -> HttpResponse:
     context = {
         "catalogue": row,
         "states": STATES,
-        "may_edit": row.state == CatalogueState.DRAFT and services.may(request.actor, "item.edit", row.unit_path),
+        "may_edit": row.state == CatalogueState.DRAFT and request.actor.may("item.edit", row.unit_path),
         "crumbs": [("抽查事项清单", reverse("registry:catalogues")), (row.edition, "")],
         "entries": strip(row, row.ref),
     }
@@ -174,7 +174,7 @@ def item(request: StaffRequest, ref: str) -> HttpResponse:
         "page_title": row.name,
         "item": row,
         "categories": CATEGORIES,
-        "may_edit": editable and services.may(request.actor, "item.edit", row.catalogue.unit_path),
+        "may_edit": editable and request.actor.may("item.edit", row.catalogue.unit_path),
         "crumbs": [
             ("抽查事项清单", reverse("registry:catalogues")),
             (row.catalogue.edition, page_of(row.catalogue)),

@@ -19,7 +19,7 @@ from shuangsuiji.registry.models import Officer, OfficerState
 from shuangsuiji.registry.services.officers import EDITABLE
 from shuangsuiji.ui.forms import UiForm
 from shuangsuiji.ui.lists import Column, Listing, render_listing
-from shuangsuiji.ui.parts import Empty
+from shuangsuiji.ui.parts import Empty, Stat
 from shuangsuiji.ui.states import StateMap
 
 from .common import attempt, dated, form_page, require_seen, seen, strip, workbook
@@ -65,9 +65,19 @@ def officers(request: StaffRequest) -> HttpResponse:
         "new_title": "新增人员",
         "today": timezone.localdate(),
     }
-    rows = queries.officers_visible(request.actor)
+    figures = queries.officer_figures(request.actor, timezone.localdate())
     return render_listing(
-        request, listing, rows, page_title="执法检查人员名录库", template="registry/directory.html", context=context
+        request,
+        listing,
+        queries.officers_visible(request.actor),
+        page_title="执法检查人员名录库",
+        template="registry/directory.html",
+        stats=[
+            Stat("在岗", figures["active"], "green", "?state=active"),
+            Stat("证件已过期", figures["expired"], "red", "?state=active&sort=certificate_valid_to"),
+            Stat("今日请假", figures["away"], "amber"),
+        ],
+        context=context,
     )
 
 
@@ -86,7 +96,7 @@ def _page(
         "officer": row,
         "states": STATES,
         "today": timezone.localdate(),
-        "may_edit": services.may(request.actor, "officer.edit", row.unit_path),
+        "may_edit": request.actor.may("officer.edit", row.unit_path),
         "leave_form": leave or LeaveForm(prefix="leave"),
         "recusal_form": recusal or RecusalForm(prefix="recusal"),
         "entries": strip(row, row.ref),
@@ -112,7 +122,7 @@ def new_officer(request: StaffRequest) -> HttpResponse:
 def edit_officer(request: StaffRequest, ref: str) -> HttpResponse:
     """Change an officer by hand."""
     row = queries.get_officer(request.actor, ref)
-    services.require(request.actor, "officer.edit", row.unit_path)
+    request.actor.require("officer.edit", row.unit_path)
     form = OfficerForm(request.POST or None, actor=request.actor, initial=_initial(row))
     if request.method == "POST" and form.is_valid():
 

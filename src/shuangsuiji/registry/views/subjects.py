@@ -15,11 +15,11 @@ from shuangsuiji.accounts.web import StaffRequest, staff
 from shuangsuiji.common.codes import mask_person_name
 from shuangsuiji.registry import downloads, queries, services
 from shuangsuiji.registry.forms import SubjectFilter, SubjectForm, scoped
-from shuangsuiji.registry.models import Subject, SubjectState
+from shuangsuiji.registry.models import CLASS_CHOICES, Subject, SubjectState
 from shuangsuiji.registry.services.subjects import EDITABLE
 from shuangsuiji.ui.lists import Column, Listing, render_listing
-from shuangsuiji.ui.parts import Empty
-from shuangsuiji.ui.states import StateMap
+from shuangsuiji.ui.parts import Empty, Stat
+from shuangsuiji.ui.states import Colour, StateMap
 
 from .common import attempt, dated, form_page, require_seen, seen, strip, workbook
 
@@ -27,6 +27,7 @@ STATES = StateMap(
     SubjectState,
     {SubjectState.ACTIVE: "green", SubjectState.REVOKED: "amber", SubjectState.MOVED: "grey"},
 )
+CLASS_COLOURS: tuple[Colour, ...] = ("green", "blue", "amber", "red", "grey")
 VALUES = tuple(name for name in EDITABLE if name != "region_id")
 
 
@@ -64,10 +65,30 @@ def subjects(request: StaffRequest) -> HttpResponse:
     """The directory, within the actor's reach."""
     listing = replace(SUBJECTS, filters=scoped(SubjectFilter, request.actor.reach("subject.read")))
     context = {"may_edit": request.actor.may("subject.edit"), "kind": "subjects", "new_title": "新增检查对象"}
-    rows = queries.subjects_visible(request.actor)
     return render_listing(
-        request, listing, rows, page_title="检查对象名录库", template="registry/directory.html", context=context
+        request,
+        listing,
+        queries.subjects_visible(request.actor),
+        page_title="检查对象名录库",
+        template="registry/directory.html",
+        stats=_stats(queries.subject_figures(request.actor)),
+        context=context,
     )
+
+
+def _stats(figures: dict[str, int]) -> list[Stat]:
+    """Figures that lead to the rows they count."""
+    active = f"?state={SubjectState.ACTIVE}"
+    classes = [
+        Stat(
+            f"存续·{title if letter == 'U' else letter + ' 类'}",
+            figures[letter],
+            colour,
+            f"{active}&risk_class={letter}",
+        )
+        for (letter, title), colour in zip(CLASS_CHOICES, CLASS_COLOURS, strict=True)
+    ]
+    return [*classes, Stat("代码存疑", figures["doubts"], "amber", f"{active}&doubtful=on")]
 
 
 @require_GET
@@ -80,7 +101,7 @@ def subject(request: StaffRequest, ref: str) -> HttpResponse:
         "subject": row,
         "states": STATES,
         "ledger": row.frequency.order_by("-day", "-pk")[:20],
-        "may_edit": services.may(request.actor, "subject.edit", row.unit_path),
+        "may_edit": request.actor.may("subject.edit", row.unit_path),
         "entries": strip(row, row.ref),
     }
     return render(request, "registry/subject.html", context)
@@ -104,7 +125,7 @@ def new_subject(request: StaffRequest) -> HttpResponse:
 def edit_subject(request: StaffRequest, ref: str) -> HttpResponse:
     """Change a subject by hand."""
     row = queries.get_subject(request.actor, ref)
-    services.require(request.actor, "subject.edit", row.unit_path)
+    request.actor.require("subject.edit", row.unit_path)
     form = SubjectForm(request.POST or None, actor=request.actor, initial=_initial(row))
     if request.method == "POST" and form.is_valid():
 
