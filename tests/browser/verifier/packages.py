@@ -2,16 +2,17 @@
 from __future__ import annotations
 
 import random
+from base64 import b64encode
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from fairdraw.announcement import Announcement, check_announcement
-from fairdraw.canonical import canonical_json, digest
+from fairdraw.announcement import Announcement, announcement_hash, check_announcement
+from fairdraw.canonical import canonical_json, digest, load_json
 from fairdraw.draw import Drawn, draw
 from fairdraw.frame import encode_frame, frame_root, handle, pseudonym, secret_commitment
 from fairdraw.matching import derive, match
-from fairdraw.merkle import root
+from fairdraw.merkle import path, root
 from fairdraw.package import manifest
 from fairdraw.seed import Value, commit, numbers_value, transcript, transcript_seed
 
@@ -213,12 +214,6 @@ def _matched(announcement: Announcement, drawn: Drawn, inputs: bytes, seed: str)
 
 def _journal(files: Files, name: str, ceremony: Mapping[str, Any]) -> bytes:
     """A journal of three leaves under one unsigned checkpoint."""
-    from base64 import b64encode
-
-    from fairdraw.announcement import announcement_hash
-    from fairdraw.canonical import load_json
-    from fairdraw.merkle import path
-
     digests = {
         "announcement": announcement_hash(load_json(files["announcement.json"])),
         "commits": digest(name, canonical_json(ceremony["commits"])),
@@ -231,6 +226,6 @@ def _journal(files: Files, name: str, ceremony: Mapping[str, Any]) -> bytes:
     note += f"\u2014 example.cn/log {b64encode(b'keyid' * 4).decode()}\n"
     found = [
         {"what": what, "entry": entry, "index": at, "path": path(leaves, at, name)}
-        for at, (what, entry) in enumerate(zip(digests, entries))
+        for at, (what, entry) in enumerate(zip(digests, entries, strict=True))
     ]
     return canonical_json({"checkpoint": note, "leaves": found})

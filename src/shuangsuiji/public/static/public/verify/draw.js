@@ -6,10 +6,12 @@
   "use strict";
   const fairdraw = (root.fairdraw = root.fairdraw || {});
   const { Wrong } = fairdraw.messages;
-  const { algorithm, hex, hexDigest, sheetDigest, start, utf8 } = fairdraw.hash;
-  const { LONGEST_HANDLE, PER_PAGE, text } = fairdraw.frame;
+  const { algorithm, hex, hexDigest, sheetDigest, start, utf8, writeHex } = fairdraw.hash;
+  const { LONGEST_HANDLE, PER_PAGE } = fairdraw.frame;
   const { TAG } = fairdraw.announcement;
 
+  const TAB = 9;
+  const HEX_LENGTH = 64;
   const SLICE = 20000;
   const CEILING = 4294967296; // 2**32: a bound that lets every ticket through
 
@@ -69,6 +71,7 @@
       this.sheet = new Uint8Array(this.from + LONGEST_HANDLE + 80);
       this.sheet.set(prefix);
       this.ticket = new Uint8Array(32);
+      this.codes = new Uint8Array(HEX_LENGTH + 1 + LONGEST_HANDLE);
     }
 
     /** First 32 bits of the ticket of entry `at` of a page; the whole ticket stands in this.ticket. */
@@ -79,6 +82,16 @@
       sheetDigest(this.algorithm, this.sheet, this.from + length, this.ticket, 0);
       const t = this.ticket;
       return ((t[0] << 24) | (t[1] << 16) | (t[2] << 8) | t[3]) >>> 0;
+    }
+
+    /** "ticket TAB handle" of the entry whose ticket was made last, as one flat text: hundreds of thousands may be kept. */
+    entry(page, at) {
+      const length = page.lengths[at];
+      writeHex(this.ticket, this.codes);
+      this.codes[HEX_LENGTH] = TAB;
+      const from = at * LONGEST_HANDLE;
+      for (let i = 0; i < length; i++) this.codes[HEX_LENGTH + 1 + i] = page.handles[from + i];
+      return String.fromCharCode.apply(null, this.codes.subarray(0, HEX_LENGTH + 1 + length));
     }
   }
 
@@ -102,8 +115,7 @@
     const at = index % PER_PAGE;
     const stratum = page.strata[at];
     if (bounds[stratum] === 0 || tickets.of(page, at) >= bounds[stratum]) return;
-    const from = at * LONGEST_HANDLE;
-    found[stratum].push(hex(tickets.ticket) + "\t" + text(page.handles, from, from + page.lengths[at]));
+    found[stratum].push(tickets.entry(page, at));
   }
 
   /** The `wanted` smallest tickets per stratum, in order of (ticket, handle); a second pass where a bound was short. */
@@ -121,32 +133,36 @@
   /**
    * The sample of one row. Texts are kept as bytes, a piece per stratum: a million lines of text would cost three times as much.
    * @typedef {Object} Sample
-   * @property {Uint8Array[]} file draw/ROW.tsv @property {Uint8Array[]} answers lines of the answer, sorted
+   * @property {Uint8Array[]} answers lines of the answer, sorted
    * @property {string[]} drawn handles @property {Object} cutoffs {stratum: ticket}
    */
 
-  /** @param {Object} row of the announcement @param {Object} frame @param {Object} quota {stratum: k} @returns {Promise<Sample>} */
-  async function sample(row, frame, quota, name, seed, tick) {
+  /**
+   * @param {Object} row of the announcement @param {Object} frame @param {Object} quota {stratum: k}
+   * @param {function(Uint8Array): void} write takes draw/ROW.tsv piece by piece @returns {Promise<Sample>}
+   */
+  async function sample(row, frame, quota, { name, seed, tick, write }) {
     const wanted = frame.strata.map((stratum, s) => Math.min(frame.eligible[s], quota[stratum] + row.reserve));
     const chosen = await smallest(frame, wanted, name, seed, tick);
-    const found = { file: [], answers: [], drawn: [], cutoffs: Object.create(null) };
+    const found = { answers: [], drawn: [], cutoffs: Object.create(null) };
     for (const number of inOrder(frame)) {
-      addStratum(found, row.id, frame.strata[number], quota, chosen[number]);
+      write(addStratum(found, row.id, frame.strata[number], quota, chosen[number]));
       chosen[number] = null;
     }
     const certain = frame.certain.map(([stratum, handle]) => `${stratum}\t0\tcertain\t-\t${handle}\n`);
-    found.file.push(utf8(certain.sort().join("")));
+    write(utf8(certain.sort().join("")));
     return found;
   }
 
+  /** Adds one stratum to a sample; returns its lines of draw/ROW.tsv. */
   function addStratum(found, row, stratum, quota, entries) {
     const k = quota[stratum];
-    if (k > 0) found.cutoffs[stratum] = entries[k - 1].slice(0, 64);
+    if (k > 0) found.cutoffs[stratum] = entries[k - 1].slice(0, HEX_LENGTH);
     const lines = entries.map((entry, i) => `${stratum}\t${i + 1}\t${i < k ? "drawn" : "reserve"}\t${entry}\n`);
     const drawn = entries.slice(0, k);
-    found.file.push(utf8(lines.join("")));
     found.answers.push(utf8(drawn.map((entry) => `${row}\t${stratum}\t${entry}\n`).join("")));
-    for (const entry of drawn) found.drawn.push(entry.slice(65));
+    for (const entry of drawn) found.drawn.push(entry.slice(HEX_LENGTH + 1));
+    return utf8(lines.join(""));
   }
 
   /**

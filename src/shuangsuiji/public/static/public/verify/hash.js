@@ -221,15 +221,19 @@
 
   const DIGITS = utf8("0123456789abcdef");
 
-  /** Lower-case hex of bytes[from .. from+length). */
-  function hex(bytes, from, length) {
-    const begin = from || 0;
-    const end = length === undefined ? bytes.length : begin + length;
-    const codes = new Uint8Array(2 * (end - begin));
-    for (let i = begin, at = 0; i < end; i++) {
+  /** Writes bytes as ASCII hex digits. */
+  function writeHex(bytes, codes) {
+    for (let i = 0, at = 0; i < bytes.length; i++) {
       codes[at++] = DIGITS[bytes[i] >> 4];
       codes[at++] = DIGITS[bytes[i] & 15];
     }
+  }
+
+  /** Lower-case hex of bytes[from .. from+length). */
+  function hex(bytes, from, length) {
+    const part = bytes.subarray(from || 0, length === undefined ? bytes.length : from + length);
+    const codes = new Uint8Array(2 * part.length);
+    writeHex(part, codes);
     return String.fromCharCode.apply(null, codes);
   }
 
@@ -260,5 +264,5 @@
     return text;
   }
 
-  fairdraw.hash = { algorithm, base64url, digest, fraction, hex, hexDigest, hmac, primes, sheetDigest, start, unhex, utf8 };
+  fairdraw.hash = { algorithm, base64url, digest, fraction, hex, hexDigest, hmac, primes, sheetDigest, start, unhex, utf8, writeHex };
 })(typeof self === "undefined" ? globalThis : self);

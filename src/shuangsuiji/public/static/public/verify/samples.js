@@ -77,23 +77,37 @@
   async function drawAgain(it, row, path) {
     const frame = it.frames.get(row.id);
     const quota = quotas(row, frame, it.announcement.hash, it.seed);
-    const found = await sample(row, frame, quota, it.announcement.hash, it.seed, it.tick);
-    if (path !== null) checkLines(path, await it.pack.once(path), found.file);
-    found.file = null;
+    const comparison = path === null ? null : new Comparison(path, await it.pack.once(path));
+    const write = (piece) => { if (comparison) comparison.add(piece); };
+    const found = await sample(row, frame, quota, { name: it.announcement.hash, seed: it.seed, tick: it.tick, write });
+    if (comparison) comparison.end();
     it.samples.set(row.id, found);
   }
 
-  /** Throws Wrong, naming the first line that differs from what the pieces hold. */
-  function checkLines(path, given, pieces) {
-    let at = 0;
-    let line = 1;
-    for (const piece of pieces) {
-      for (let i = 0; i < piece.length; i++, at++) {
-        if (given[at] !== piece[i]) throw new Wrong("lines_differ", { file: path, line });
-        if (piece[i] === LF) line += 1;
+  /** A file held against the right bytes, piece by piece; the first line that differs is named. */
+  class Comparison {
+    constructor(path, given) {
+      this.path = path;
+      this.given = given;
+      this.at = 0;
+      this.line = 1;
+    }
+
+    /** @param {Uint8Array} piece @throws Wrong */
+    add(piece) {
+      for (let i = 0; i < piece.length; i++, this.at++) {
+        if (this.given[this.at] !== piece[i]) this._fail();
+        if (piece[i] === LF) this.line += 1;
       }
     }
-    if (at < given.length) throw new Wrong("lines_differ", { file: path, line });
+
+    end() {
+      if (this.at < this.given.length) this._fail();
+    }
+
+    _fail() {
+      throw new Wrong("lines_differ", { file: this.path, line: this.line });
+    }
   }
 
   function checkRecord(it) {
