@@ -10,7 +10,10 @@ from collections.abc import Iterator
 
 import hypothesis
 import pytest
+from django.db import connection
 from playwright.sync_api import Browser, Page, sync_playwright
+
+from shuangsuiji.journal.guards import NAMES, TABLE
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_serialized_rollback", "django_db_setup"}
 BROWSER_FIXTURES = {"chromium_path", "browser", "page"}
@@ -51,6 +54,20 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         chosen = [item for item in items if item.get_closest_marker("database")]
         config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
         items[:] = chosen
+
+
+@pytest.fixture(autouse=True)
+def journal_may_be_emptied(request: pytest.FixtureRequest, _django_db_helper: None) -> Iterator[None]:
+    """After a test whose commits are real, Django empties the tables, which the journal's triggers refuse.
+
+    They go just before, and come back with the post_migrate signal that ends the emptying.
+    """
+    yield
+    if request.node.get_closest_marker("database") and not connection.in_atomic_block:
+        of_table = f" ON {TABLE}" if connection.vendor == "postgresql" else ""
+        with connection.cursor() as cursor:
+            for name in (*NAMES, "journal_no_truncate"):
+                cursor.execute(f"DROP TRIGGER IF EXISTS {name}{of_table}")
 
 
 @pytest.fixture(scope="session")

@@ -13,4 +13,5 @@ os.environ["SHUANGSUIJI_DATA_DIR"] = os.environ["SHUANGSUIJI_TEST_DIR"]
 
 from shuangsuiji.config.settings import *  # noqa: F403
 
+DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405  (a live server's thread keeps no connection when the database is dropped)
 Path(STATIC_ROOT).mkdir(exist_ok=True)  # noqa: F405  (whitenoise warns of a missing one at every request)

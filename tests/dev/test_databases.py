@@ -1,11 +1,19 @@
 """Each pass really runs on the database it names, with the settings that keep acknowledged writes."""
 
 import os
+from datetime import UTC, datetime
 
 import pytest
 from django.db import connection
 
+from shuangsuiji.accounts.actor import Actor
+from shuangsuiji.accounts.roles import Role
+from shuangsuiji.journal import guards
+from shuangsuiji.journal.models import Entry
+from shuangsuiji.journal.services import unit_of_work
+
 pytestmark = pytest.mark.django_db
+ACTOR = Actor(1, "staff-1", "王某", Role.PLANNER, 1, "1/", "市场监管局")
 POSTGRESQL = bool(os.environ.get("DATABASE_URL"))
 
 
@@ -32,3 +40,13 @@ def test_postgresql_is_new_enough_and_speaks_utf8() -> None:
             "SELECT current_setting('server_version_num')::int >= 150000, current_setting('server_encoding')"
         )
         assert cursor.fetchone() == (True, "UTF8")
+
+
+@pytest.mark.parametrize("turn", [1, 2])
+@pytest.mark.django_db(transaction=True)
+def test_a_test_with_real_commits_leaves_an_empty_guarded_journal(turn: int) -> None:
+    assert guards.installed(connection)
+    assert not Entry.objects.exists()
+    with unit_of_work() as work:
+        work.note(ACTOR, "test.turn", f"turn-{turn}", unit_path="", now=datetime(2026, 3, 1, tzinfo=UTC), detail={})
+    assert Entry.objects.count() == 1
