@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
+from itertools import takewhile
 from typing import Any
 
 from .balance import fill_all
@@ -99,10 +100,14 @@ def join_in_order(officers: bytes, seats: bytes, visits: Iterable[str]) -> tuple
 
 def _joins(net: Network, team: Sequence[int]) -> bool:
     """Fill all seats of a visit or none."""
-    filled = [seat for seat in team if net.fill(seat)]
+    dead = net.dead
+    filled = list(takewhile(net.fill, team))
     if len(filled) == len(team):
         return True
     for seat in filled:
         net.release(seat)
-    net.dead = 0  # places came free again
+    net.dead = dead  # what the failure taught held beside the seats just given back
+    stuck = team[len(filled)]
+    if net.fill(stuck):  # alone it teaches for good, so that later visits of its kind fail at once
+        net.release(stuck)
     return False

@@ -33,7 +33,7 @@ class Tickets:
 
 
 class Seating:
-    """Takes the seats of a balanced network one by one. Blocks split officers and open seats that can no longer meet."""
+    """Takes the seats of a balanced network one by one. `members` are the officers whom seats of a block may still get."""
 
     def __init__(self, net: Network, tickets: Tickets) -> None:
         self.net, self.tickets = net, tickets
@@ -97,16 +97,18 @@ class Seating:
         return None
 
     def _passed(self, seat: int, reach: Reach) -> int:
-        """Learn from a failed search: officers it met fail too, and where no visit interferes they and their seats form a block."""
-        if any(other in reach.left for other in self.net.siblings[seat]):
-            return 0
-        if not reach.displaced():
-            whole = self.block[seat]
-            for other in reach.left:
-                self.block[other] = len(self.members)
-            self.members.append(reach.officers)
-            self.members[whole] &= ~reach.officers
-            self.tight.append((sorted(reach.left), reach.officers))
+        """Learn from a failed search: the seats it met need all places of the officers it met, so no other seat gets one of these.
+
+        Only seats of the same block learn it: what was hidden from this search is hidden from them for the same reason.
+        """
+        whole = self.block[seat]
+        inner = [other for other in reach.left if self.block[other] == whole]
+        for other in inner:
+            self.block[other] = len(self.members)
+        self.members.append(self.members[whole])
+        self.members[whole] &= ~reach.officers
+        if len(inner) == len(reach.left) and not reach.displaced():
+            self.tight.append((sorted(inner), reach.officers))
         return reach.officers
 
     def _mark(self, officer: int) -> None:
