@@ -5,7 +5,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from django.conf import settings
+from django.conf import settings as django_settings
 from django.test import Client
 from playwright.sync_api import Browser, Page, expect
 
@@ -20,12 +20,12 @@ SHOTS = os.environ.get("SHUANGSUIJI_SHOTS", "")
 def log_in(browser: Browser, live_server: Any, county: County, person: str, width: int = 1366) -> Page:
     """A browser of `person`'s own, already logged in; any complaint of a script or the CSP is collected."""
     client = Client()
-    client.force_login(county.people[person], backend=settings.AUTHENTICATION_BACKENDS[0])
+    client.force_login(county.people[person], backend=django_settings.AUTHENTICATION_BACKENDS[0])
     context = browser.new_context(
         base_url=live_server.url, locale="zh-CN", timezone_id="Asia/Shanghai", viewport={"width": width, "height": 768}
     )
-    cookie = client.cookies[settings.SESSION_COOKIE_NAME].value
-    context.add_cookies([{"name": settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
+    cookie = client.cookies[django_settings.SESSION_COOKIE_NAME].value
+    context.add_cookies([{"name": django_settings.SESSION_COOKIE_NAME, "value": cookie, "url": live_server.url}])
     page = context.new_page()
     page.complaints = []  # type: ignore[attr-defined]
     page.on("pageerror", lambda error: page.complaints.append(str(error)))  # type: ignore[attr-defined]
@@ -47,7 +47,16 @@ def press(page: Page, label: str, *, sure: bool = False) -> None:
         page.locator("dialog[open]").get_by_role("button", name=label).click()
 
 
-def test_ceremony_by_clicks(browser: Browser, live_server: Any) -> None:
+def on_a_phone(page: Page, announcement: Announcement) -> None:
+    """Every page of this draw in 390 pixels."""
+    page.set_viewport_size({"width": 390, "height": 844})
+    for name in ("scope", "quota", "lock", "seed", "draw", "match", "names", "record", "seats"):
+        page.goto(f"/console/drawing/{announcement.ref}/{name}/")
+        shot(page, f"phone-{name}")
+
+
+def test_ceremony_by_clicks(browser: Browser, live_server: Any, settings: Any) -> None:
+    settings.SECOND_FACTOR_REQUIRED = False
     county = build_county(size=20)
     stage.make_task(county, stage.make_plan(county))
     planner = log_in(browser, live_server, county, "planner")
@@ -105,6 +114,7 @@ def test_ceremony_by_clicks(browser: Browser, live_server: Any) -> None:
     shot(planner, "13-live")
     planner.goto("/console/drawing/")
     shot(planner, "14-list")
+    on_a_phone(planner, announcement)
     announcement.refresh_from_db()
     assert announcement.state == AnnouncementState.MATCHED
     for page in (planner, auditor):

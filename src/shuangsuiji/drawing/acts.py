@@ -3,6 +3,7 @@
 ACTS = {
     "draw.frame": "编制抽取名录",
     "draw.reframe": "重新编制抽取名录",
+    "draw.terms": "选定种子与公开方式",
     "draw.discard": "放弃未锁定的抽取",
     "draw.announce": "锁定名录并公告",
     "draw.commit": "提交份额承诺",

@@ -97,10 +97,12 @@ def choose_ceremony(*, actor: Actor, announcement: Announcement, mode: str, name
     actor.require("draw.run", announcement.unit_path)
     with unit_of_work() as work:
         _require_framed(announcement)
+        if (mode, names) == (announcement.mode, announcement.names):
+            return
         announcement.mode, announcement.names, announcement.updated_at = _known_mode(mode), _known_rule(names), now
         announcement.save(update_fields=["mode", "names", "updated_at"])
         detail = {"mode": mode, "names": names}
-        work.note(actor, "draw.reframe", announcement.ref, unit_path=announcement.unit_path, now=now, detail=detail)
+        work.note(actor, "draw.terms", announcement.ref, unit_path=announcement.unit_path, now=now, detail=detail)
 
 
 def discard_announcement(*, actor: Actor, announcement: Announcement, now: datetime) -> None:

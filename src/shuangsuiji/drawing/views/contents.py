@@ -83,7 +83,7 @@ def _terms(announcement: Announcement) -> dict[str, Any]:
     rounding = {"ceil": "各层按比例计算，不足 1 户的进为 1 户", "cumulative": "按累计数取整，各类合计误差不超过 1 户"}
     return {
         "mode_title": mode["title"],
-        "parties": "、".join(party_title(name) for name in mode["parties"]),
+        "party_titles": "、".join(party_title(name) for name in mode["parties"]),
         "sources": "、".join(source_title(name) for name in mode["entropy"]),
         "rounding": rounding[profile.data["draw"]["rounding"]],
         "reserve": profile.data["draw"]["reserve"],

@@ -5,6 +5,7 @@ It reads one small file, so two screens agree and a cut network keeps the last s
 
 from typing import Any
 
+from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
@@ -48,19 +49,31 @@ def state_of(request: HttpRequest, announcement: Announcement) -> dict[str, Any]
         "steps": _steps(announcement),
         "total": queries.drawn_entries(announcement).count() if announcement.drawn_at else 0,
         "list": _list(announcement),
+        "rows": _rows(announcement),
         "names_shown": announcement.names == NamesRule.AT_DRAW,
         "address": request.build_absolute_uri(reverse("drawing:record", args=[announcement.ref])),
     }
 
 
 def _list(announcement: Announcement) -> list[list[str]]:
-    """[code, name] in code order where names are public, else [handle] in the order of handles."""
-    if announcement.names_open_at and announcement.names == NamesRule.AT_DRAW:
-        return [list(pair) for pair in queries.names_of(announcement)[:MOST_NAMES]]
+    """[code, name] in code order where names are public at the draw.
+
+    Elsewhere nothing: even handles would tell a business that holds its receipt that it will be visited.
+    """
+    if announcement.names != NamesRule.AT_DRAW:
+        return []
+    return [list(pair) for pair in queries.names_of(announcement)[:MOST_NAMES]]
+
+
+def _rows(announcement: Announcement) -> list[dict[str, Any]]:
+    """Each task with how many were drawn; the number follows from the announced quotas."""
     if announcement.drawn_at is None:
         return []
-    handles = queries.drawn_entries(announcement).values_list("entry__handle", flat=True)
-    return [[handle] for handle in sorted(set(handles))[:MOST_NAMES]] if announcement.sealed else []
+    drawn = queries.drawn_entries(announcement).order_by().values_list("entry__row__title")
+    return [
+        {"title": title, "count": count}
+        for title, count in drawn.annotate(count=Count("pk")).order_by("entry__row__title")
+    ]
 
 
 def _steps(announcement: Announcement) -> list[dict[str, str]]:

@@ -43,26 +43,34 @@
     if (!state.list.length) text("live-place", state.state_title);
   }
 
+  function line(number, words, isNew) {
+    const item = document.createElement("li");
+    const first = document.createElement("span");
+    const second = document.createElement("span");
+    first.textContent = number.toLocaleString();
+    second.textContent = words;
+    item.append(first, second);
+    if (isNew) item.className = "is-new";
+    return item;
+  }
+
+  function drawRows() {
+    byId("live-list").replaceChildren(...state.rows.map((row) => line(row.count, row.title, false)));
+    text("live-count", state.total ? "共抽中 " + state.total.toLocaleString() + " 户" : "");
+  }
+
   function drawList() {
+    if (!state.names_shown) return drawRows();
     const first = Math.max(0, shown - 40);
-    const items = state.list.slice(first, shown).map((line, place) => {
-      const item = document.createElement("li");
-      const number = document.createElement("span");
-      const name = document.createElement("span");
-      number.textContent = first + place + 1;
-      name.textContent = line[line.length - 1];
-      item.append(number, name);
-      return item;
-    });
-    items.reverse();
-    if (items.length) items[0].className = "is-new";
-    byId("live-list").replaceChildren(...items);
+    const seen = state.list.slice(first, shown);
+    const items = seen.map((pair, place) => line(first + place + 1, pair[1], place === seen.length - 1));
+    byId("live-list").replaceChildren(...items.reverse());
     const current = state.list[shown - 1];
     if (!current) return;
     const done = shown === state.list.length;
     text("live-place", done ? "抽取结果已全部读出" : "第 " + shown + " 户");
-    text("live-name", current[1] || current[0]);
-    text("live-code", current[1] ? current[0] : "");
+    text("live-name", current[1]);
+    text("live-code", current[0]);
     text("live-count", "已读出 " + shown.toLocaleString() + " / " + state.list.length.toLocaleString() + " 户");
     byId("live-bar").hidden = false;
     byId("live-bar").max = state.list.length;
@@ -80,8 +88,8 @@
     fetch(source, { credentials: "same-origin", cache: "no-store" })
       .then((answer) => (answer.ok ? answer.json() : Promise.reject(answer.status)))
       .then((found) => {
-        const anew = !state || found.list.length !== state.list.length;
-        if (!state) shown = found.list.length && found.state === "matched" ? found.list.length : 0;
+        const anew = !state || found.total !== state.total || found.list.length !== state.list.length;
+        if (!state) shown = found.list.length;
         state = found;
         drawState();
         if (anew) drawList();
