@@ -7,7 +7,6 @@ Every share, secret and key below is made from a public text: they are for tests
 """
 from __future__ import annotations
 
-import base64
 import hashlib
 import shutil
 import sys
@@ -20,26 +19,19 @@ from fairdraw.announcement import Announcement, check_announcement
 from fairdraw.canonical import canonical_json, digest, role_key
 from fairdraw.draw import Drawn, draw, record_file, ticket
 from fairdraw.frame import encode_frame, frame_root, handle, pseudonym, secret_commitment
-from fairdraw.journal import LOG, WITNESS, key_id, verifier_key
 from fairdraw.matching import derive, match
 from fairdraw.package import manifest, write_folder
 from fairdraw.quotas import round_start, row_quotas, share_up
 from fairdraw.receipts import receipt
 from fairdraw.seed import Value, commit, numbers_value, transcript, transcript_seed
+from vector_journal import CREATED, journal, keys_file, made
 
-from fairdraw import ed25519, merkle
+from fairdraw import merkle
 
 Files = dict[str, bytes]
-CREATED, REVEALED, THROWN = "2026-03-01T09:00:00+08:00", "2026-03-02T09:30:00+08:00", "2026-03-02T10:00:00+08:00"
-WITNESSED = 1772330400  # 2026-03-01T10:00:00+08:00, before the dice of 2 March
-LOGGED = 1772420400  # 2026-03-02T11:00:00+08:00
+REVEALED, THROWN = "2026-03-02T09:30:00+08:00", "2026-03-02T10:00:00+08:00"
 DICE = {"source": "dice", "round": THROWN}
 QUICKNET = {"source": "drand:52db9ba70e0cc0f6", "round": "26537812"}
-
-
-def made(text: str) -> bytes:
-    """32 bytes that look random."""
-    return hashlib.sha256(f"fairdraw vectors {text}".encode()).digest()
 
 
 def code_of(number: int) -> str:
@@ -73,6 +65,7 @@ class Plan:
     values: tuple[Value, ...] = (Value(numbers_value([3, 1, 6, 6, 2])),)
     missing: tuple[str, ...] = ()
     closed: tuple[str, ...] = ()
+    listed: Sequence[Subject] = ()  # subjects of a match without rows: drawn by an earlier announcement
     inputs: bytes | None = None
     changes: dict[str, Any] = field(default_factory=dict)  # of the announcement
 
@@ -85,6 +78,11 @@ class Plan:
 
     def handle(self, code: str) -> str:
         return handle(self.secret, code) if self.sealed else code
+
+    def subjects(self) -> list[Subject]:
+        """Everyone the plan knows, by code, each once."""
+        found = [*self.listed, *(subject for given, _ in self.rows.values() for subject in given)]
+        return sorted({subject.code: subject for subject in found}.values(), key=lambda subject: subject.code)
 
     def frames(self) -> Files:
         return {row: encode_frame((self.handle(s.code), s.stratum, s.status) for s in given) for row, (given, _) in self.rows.items()}
@@ -150,11 +148,22 @@ def build(plan: Plan) -> tuple[Files, Files]:
     if not plan.closed:
         drawn = draw(announcement, plan.frames(), transcript_seed(plan.hash, ceremony["transcript"]))
         files.update(drawn.files())
-        files["names.tsv"] = names_file(plan, drawn)
+        if plan.rows:
+            files["names.tsv"] = names_file(plan, drawn)
         add_match(plan, drawn, files)
         record = drawn.record
-    files["journal.json"] = record_file(journal(plan, announcement, ceremony, record))
+    files["journal.json"] = record_file(journal(plan.hash, digests(plan.hash, announcement, ceremony, record)))
     return files, opening
+
+
+def digests(
+    name: str, announcement: Announcement, ceremony: Mapping[str, Any], record: Mapping[str, Any] | None
+) -> dict[str, str]:
+    """What the journal records of each step."""
+    found = {"announcement": announcement.A, "commits": digest(name, canonical_json(ceremony["commits"]))}
+    if record is not None:
+        found["result"] = digest(name, canonical_json(record))
+    return found
 
 
 def visits(drawn: Drawn) -> list[bytes]:
@@ -175,7 +184,8 @@ def add_match(plan: Plan, drawn: Drawn, files: Files) -> None:
     """Files of the match and its three fields in the record."""
     if plan.inputs is None:
         return
-    derived = derive(plan.inputs, visits(drawn))
+    listed = sorted(plan.handle(subject.code).encode() for subject in plan.listed if subject.status in "EC")
+    derived = derive(plan.inputs, visits(drawn) or listed)
     found = match(derived.officers, derived.seats, hash_name=plan.hash, seed=drawn.record["seed"])
     drawn.record["officers_root"] = frame_root(derived.officers, plan.hash)
     drawn.record["seats_root"] = frame_root(derived.seats, plan.hash)
@@ -188,8 +198,7 @@ def add_match(plan: Plan, drawn: Drawn, files: Files) -> None:
 
 def open_up(plan: Plan) -> Files:
     """The opening: secret, subjects, officers and inputs."""
-    subjects = {subject.code: subject for given, _ in plan.rows.values() for subject in given}
-    lines = sorted(f"{plan.handle(code)}\t{code}\t{subject.name}\n" for code, subject in subjects.items())
+    lines = sorted(f"{plan.handle(s.code)}\t{s.code}\t{s.name}\n" for s in plan.subjects())
     found = {"subjects.tsv": "".join(lines).encode()}
     if plan.sealed:
         found["opening.json"] = record_file({"secret": plan.secret.hex()})
@@ -213,78 +222,11 @@ def add_inputs(plan: Plan) -> Plan:
     lines = [f"officer\t{person}\t20\t{number % 3}" for number, person in enumerate(people)]
     lines += [f"pattern\tP\t1\tmust\t{','.join(sorted(people[:4]))}", f"pattern\tP\t2\tmust\t{','.join(sorted(people[3:8]))}"]
     lines.append(f"pattern\tP\t3\toptional\t{people[8]}")
-    handles = sorted({plan.handle(s.code) for given, _ in plan.rows.values() for s in given if s.status in "EC"})
+    handles = sorted(plan.handle(s.code) for s in plan.subjects() if s.status in "EC")
     lines += [f"subject\t{subject}\tP" for subject in handles]
     lines += [f"exclude\t{subject}\t{people[0]}\trecusal" for subject in handles[::5]]
     plan.inputs = "".join(line + "\n" for line in sorted(lines, key=str.encode)).encode()
     return plan
-
-
-# --- the journal: signing is needed here alone, so it is not part of the package
-
-@dataclass(frozen=True)
-class Signer:
-    """An Ed25519 key made from a public text."""
-
-    name: str
-    kind: int
-
-    @property
-    def _secret(self) -> tuple[int, bytes]:
-        code = hashlib.sha512(made(f"key {self.name}")).digest()
-        return int.from_bytes(code[:32], "little") & (1 << 254) - 8 | 1 << 254, code[32:]
-
-    @property
-    def public(self) -> bytes:
-        return ed25519.encode(ed25519.multiply(self._secret[0], ed25519.BASE))
-
-    def sign(self, message: bytes) -> bytes:
-        """RFC 8032 section 5.1.6."""
-        scalar, prefix = self._secret
-        nonce = int.from_bytes(hashlib.sha512(prefix + message).digest(), "little") % ed25519.L
-        point = ed25519.encode(ed25519.multiply(nonce, ed25519.BASE))
-        challenge = int.from_bytes(hashlib.sha512(point + self.public + message).digest(), "little")
-        return point + ((nonce + challenge * scalar) % ed25519.L).to_bytes(32, "little")
-
-    def line(self, signature: bytes) -> str:
-        code = key_id(self.name, self.kind, self.public) + signature
-        return f"\u2014 {self.name} {base64.b64encode(code).decode()}\n"
-
-
-LOG_KEY, WITNESS_KEY = Signer("log.example/vectors", LOG), Signer("witness.example", WITNESS)
-
-
-def keys_file() -> bytes:
-    """The --keys file of all vectors."""
-    lines = [f"{role} {verifier_key(key.name, key.kind, key.public)}\n" for role, key in (("log", LOG_KEY), ("witness", WITNESS_KEY))]
-    return "".join(lines).encode()
-
-
-def signed_note(entries: Sequence[bytes], name: str, at: int) -> str:
-    """A checkpoint over `entries`, signed by the log and cosigned by the witness at `at` (seconds since 1970)."""
-    root = base64.b64encode(bytes.fromhex(merkle.root(entries, name))).decode()
-    text = f"{LOG_KEY.name}\n{len(entries)}\n{root}\n"
-    cosignature = WITNESS_KEY.sign(f"cosignature/v1\ntime {at}\n{text}".encode())
-    return text + "\n" + LOG_KEY.line(LOG_KEY.sign(text.encode())) + WITNESS_KEY.line(at.to_bytes(8, "big") + cosignature)
-
-
-def journal(
-    plan: Plan, announcement: Announcement, ceremony: Mapping[str, Any], record: Mapping[str, Any] | None
-) -> dict[str, Any]:
-    """journal.json: the announcement under an early checkpoint, commitments and result under a later one."""
-    digests = {"announcement": announcement.A, "commits": digest(plan.hash, canonical_json(ceremony["commits"]))}
-    if record is not None:
-        digests["result"] = digest(plan.hash, canonical_json(record))
-    values = [{"at": CREATED, "digest": value, "kind": what} for what, value in digests.items()]
-    others = [canonical_json({"at": CREATED, "digest": made(f"other {n}").hex(), "kind": "other"}) for n in range(3)]
-    entries = others + [canonical_json(value) for value in values]
-    leaves: list[dict[str, Any]] = [
-        {"entry": value, "index": 3 + at, "path": merkle.path(entries, 3 + at, plan.hash), "what": what}
-        for at, (what, value) in enumerate(zip(digests, values))
-    ]
-    leaves[0]["path"] = merkle.path(entries[:4], 3, plan.hash)
-    leaves[0]["checkpoint"] = signed_note(entries[:4], plan.hash, WITNESSED)
-    return {"checkpoint": signed_note(entries, plan.hash, LOGGED), "leaves": leaves}
 
 
 # --- the packages
@@ -327,6 +269,7 @@ def plans() -> list[Plan]:
         Plan("cumulative", {"row-1": (many_areas(), fields(HALF, "cumulative", 1))}, sealed=True),
         Plan("missing", {"row-1": (by_class(40), fields(HALF))}, sealed=True, missing=("auditor",)),
         add_inputs(Plan("match", {"row-1": (by_class(50), fields(HALF))}, sealed=True)),
+        add_inputs(Plan("match-only", {}, sealed=True, listed=by_class(12))),
         Plan("fallback", {"row-1": (by_class(40), fields(HALF))}, sealed=True, entropy=(QUICKNET, lottery),
              values=(beacon, Value(numbers_value([2, 11, 11, 30])))),
         Plan("closed", {"row-1": (by_class(40), fields(HALF))}, sealed=True, closed=("server",)),

@@ -1,14 +1,13 @@
 """Packages to test with: the plans of fairdraw/make_vectors.py, written to disk and changed on the way."""
 from __future__ import annotations
 
-import importlib.util
+import importlib
 import json
 import shutil
 import subprocess
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from types import ModuleType
 from typing import Any
 
 ROOT = Path(__file__).parents[2]
@@ -17,16 +16,9 @@ KEYS = VECTORS / "keys.txt"
 NAMES = sorted(path.name for path in VECTORS.iterdir() if path.is_dir())
 
 
-def _load_maker() -> ModuleType:
-    spec = importlib.util.spec_from_file_location("make_vectors", ROOT / "fairdraw" / "make_vectors.py")
-    assert spec is not None and spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
-
-
-maker = _load_maker()
+sys.path.insert(0, str(ROOT / "fairdraw"))  # the script that wrote the vectors makes the tests' packages too
+maker: Any = importlib.import_module("make_vectors")
+journal_maker: Any = importlib.import_module("vector_journal")
 
 
 def plan(name: str) -> Any:

@@ -2,9 +2,6 @@ import hashlib
 import json
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from fairdraw.canonical import (
     Unreadable,
     canonical_json,
@@ -17,6 +14,8 @@ from fairdraw.canonical import (
 )
 from fairdraw.messages import Message, register, render
 from fairdraw.sentences import SENTENCES
+from hypothesis import given
+from hypothesis import strategies as st
 
 TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8).map(lambda t: __import__("unicodedata").normalize("NFC", t))
 VALUES = st.recursive(

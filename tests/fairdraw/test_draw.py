@@ -3,15 +3,15 @@ import math
 import random
 
 import pytest
-from hypothesis import given, settings
-from hypothesis import strategies as st
-
-from fairdraw import draw as module
 from fairdraw.announcement import Commitment, Row
 from fairdraw.canonical import Unreadable, Wrong, role_key
 from fairdraw.draw import answer, draw, draw_row, row_file, ticket, ticket_bound
 from fairdraw.frame import encode_frame, frame_root, read_frame
 from fairdraw.quotas import row_quotas
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from fairdraw import draw as module
 
 from .builders import maker, plan
 

@@ -1,11 +1,10 @@
 import random
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from fairdraw.canonical import Unreadable
 from fairdraw.frame import encode_frame, handle, read_frame, secret_commitment
+from hypothesis import given
+from hypothesis import strategies as st
 
 HANDLES = st.text("abcXYZ019_-", min_size=1, max_size=22)
 STRATA = st.sampled_from(["A", "U", "110101/D", "a.b-c_d/C"])

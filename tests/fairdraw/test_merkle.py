@@ -1,13 +1,13 @@
 import hashlib
 
 import pytest
+from fairdraw.announcement import check_announcement
+from fairdraw.canonical import Unreadable, Wrong
+from fairdraw.receipts import check_receipt, receipt
 from hypothesis import given
 from hypothesis import strategies as st
 
 from fairdraw import merkle
-from fairdraw.announcement import check_announcement
-from fairdraw.canonical import Unreadable, Wrong
-from fairdraw.receipts import check_receipt, receipt
 
 from .builders import files_of
 

@@ -2,12 +2,11 @@ import math
 from fractions import Fraction
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
-
 from fairdraw.announcement import Commitment, Row
 from fairdraw.canonical import Wrong
 from fairdraw.quotas import round_start, row_quotas, share_up
+from hypothesis import given
+from hypothesis import strategies as st
 
 SEEDS = st.integers(0, 2**256 - 1).map(lambda number: f"{number:064x}")
 SIZES = st.dictionaries(

@@ -3,7 +3,6 @@ import hashlib
 import json
 
 import pytest
-
 from fairdraw.announcement import Source, check_announcement, read_announcement
 from fairdraw.canonical import Unreadable, Wrong
 from fairdraw.seed import (
@@ -103,9 +102,9 @@ def test_commitments_bind_announcement_and_party():
     ("drand:x", Value("00" * 32, None, {"signature": SIGNATURE}), "drand_signature"),
     ("drand:x", Value("00" * 31), "drand_value"),
     ("drand:x", Value(RANDOMNESS, "4"), "drand_earlier"),
-    ("dice", Value("xy/".encode().hex()), "numbers"),
-    ("dice", Value("1.02/".encode().hex()), "numbers"),
-    ("dice", Value("1.2".encode().hex()), "numbers"),
+    ("dice", Value(b"xy/".hex()), "numbers"),
+    ("dice", Value(b"1.02/".hex()), "numbers"),
+    ("dice", Value(b"1.2".hex()), "numbers"),
     ("dice", Value("ff"), "numbers"),
     ("dice", Value((b"9" * 5000 + b"/").hex()), "numbers"),
     ("lottery:a", Value(numbers_value([3, 2])), "numbers_order"),

@@ -1,19 +1,19 @@
 """The command line of draw.md section 8: python -m fairdraw root|receipt|check-receipt|seed|draw|match|verify."""
 from __future__ import annotations
 
-import argparse
 import gc
 import sys
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 from . import merkle
 from .announcement import Announcement, read_announcement
 from .canonical import HASHES, Problem, Unreadable, Wrong, canonical_json, hasher, load_json, split_lines
 from .draw import draw, record_file
-from .frame import read_frame
+from .frame import parse_frame
 from .messages import LANGUAGES, Message, render
 from .package import Frames, Package, open_package
 from .receipts import check_receipt, receipt
@@ -21,29 +21,37 @@ from .schema import hex64, inside, mapping
 from .seed import CLOSED, Ceremony, ceremony_seed, check_shares, read_ceremony
 
 
-class _Parser(argparse.ArgumentParser):
-    """argparse whose complaints are sentences of ours."""
+@dataclass(frozen=True)
+class _Given:
+    """The arguments of a command: its operands in order, and its options."""
 
-    def error(self, message: str) -> NoReturn:
-        raise Wrong("usage_wrong", detail=message)
+    operands: tuple[str, ...]
+    options: dict[str, str]
 
-    lang = "zh"
+    @property
+    def hash(self) -> str:
+        return self.options.get("--hash", "sha256")
 
-    def format_help(self) -> str:
-        return render(Message("usage"), self.lang)
+    @property
+    def lang(self) -> str:
+        return self.options.get("--lang", LANGUAGES[0])
 
 
-def _parser(lang: str) -> _Parser:
-    _Parser.lang = lang
-    parser = _Parser(prog="python -m fairdraw")
-    commands = parser.add_subparsers(dest="command", required=True)
-    for name, (function, arguments) in _COMMANDS.items():
-        command = commands.add_parser(name)
-        command.set_defaults(run=function)
-        for argument in arguments:
-            command.add_argument(argument, **_ARGUMENTS.get(argument, {}))
-        command.add_argument("--lang", choices=LANGUAGES, default="zh")
-    return parser
+def _given(arguments: Sequence[str]) -> _Given:
+    """Operands and options; not by argparse, for a sealed handle may start with a hyphen."""
+    operands, options = [], {}
+    waiting = iter(arguments)
+    for argument in waiting:
+        option, equals, value = argument.partition("=")
+        if option in _FLAGS:
+            options[option] = "yes"
+        elif option in _OPTIONS:
+            options[option] = value if equals else next(waiting, "")
+            if not options[option] or options[option] not in _CHOICES.get(option, (options[option],)):
+                raise Wrong("usage_value", option=option)
+        else:
+            operands.append(argument)
+    return _Given(tuple(operands), options)
 
 
 def _file(place: str) -> bytes:
@@ -57,24 +65,26 @@ def _show(value: Any) -> None:
     print(canonical_json(value).decode())
 
 
-def _root(given: argparse.Namespace) -> int:
-    with inside(given.frame):
-        data = _file(given.frame)
-        read_frame(data)
-        lines = split_lines(data)
+def _root(given: _Given) -> int:
+    (place,) = given.operands
+    with inside(place):
+        lines = split_lines(_file(place))
+        parse_frame(lines)
     _show({"root": merkle.root(lines, given.hash), "size": len(lines)})
     return 0
 
 
-def _receipt(given: argparse.Namespace) -> int:
-    with inside(given.frame):
-        _show(receipt(_file(given.frame), given.handle, given.hash))
+def _receipt(given: _Given) -> int:
+    place, handle = given.operands
+    with inside(place):
+        _show(receipt(_file(place), handle, given.hash))
     return 0
 
 
-def _check_receipt(given: argparse.Namespace) -> int:
-    with inside(given.file):
-        check_receipt(load_json(_file(given.file)), given.root)
+def _check_receipt(given: _Given) -> int:
+    (place,) = given.operands
+    with inside(place):
+        check_receipt(load_json(_file(place)), given.options.get("--root"))
     print(render(Message("receipt_right"), given.lang))
     return 0
 
@@ -84,16 +94,16 @@ def _opened(place: str) -> tuple[Package, Announcement, Ceremony]:
     return package, read_announcement(package.read("announcement.json")), read_ceremony(package.read("ceremony.json"))
 
 
-def _seed(given: argparse.Namespace) -> int:
-    _, announcement, ceremony = _opened(given.package)
+def _seed(given: _Given) -> int:
+    _, announcement, ceremony = _opened(*given.operands)
     states = check_shares(announcement, ceremony)
     seed = None if CLOSED in states.values() else ceremony_seed(announcement, ceremony)
     _show({"announcement": announcement.A, "seed": seed, "shares": states})
     return 0
 
 
-def _draw(given: argparse.Namespace) -> int:
-    package, announcement, ceremony = _opened(given.package)
+def _draw(given: _Given) -> int:
+    package, announcement, ceremony = _opened(*given.operands)
     frames = Frames(package, [row.id for row in announcement.rows])
     drawn = draw(announcement, frames, ceremony_seed(announcement, ceremony))
     package.write(drawn.files())
@@ -101,10 +111,10 @@ def _draw(given: argparse.Namespace) -> int:
     return 0
 
 
-def _match(given: argparse.Namespace) -> int:
+def _match(given: _Given) -> int:
     from .matching import NoMatch, match
 
-    package = open_package(given.package)
+    package = open_package(*given.operands)
     with inside("record.json"):
         record = mapping(load_json(package.read("record.json")), "record")
         name, seed = record.get("hash"), hex64(record.get("seed"), "seed")
@@ -125,44 +135,56 @@ def _match(given: argparse.Namespace) -> int:
     return 0
 
 
-def _verify(given: argparse.Namespace) -> int:
+def _verify(given: _Given) -> int:
     from .verify import verify
 
-    report = verify(given.package, opening=given.opening, keys=given.keys)
-    if given.json:
+    (place,) = given.operands
+    report = verify(place, opening=given.options.get("--opening"), keys=given.options.get("--keys"))
+    if "--json" in given.options:
         _show(report.as_json(given.lang))
     else:
         print(report.as_text(given.lang))
     return report.exit
 
 
-_COMMANDS: dict[str, tuple[Any, tuple[str, ...]]] = {
-    "root": (_root, ("frame", "--hash")),
-    "receipt": (_receipt, ("frame", "handle", "--hash")),
-    "check-receipt": (_check_receipt, ("file", "--root")),
-    "seed": (_seed, ("package",)),
-    "draw": (_draw, ("package",)),
-    "match": (_match, ("package",)),
-    "verify": (_verify, ("package", "--opening", "--keys", "--json")),
+_Command = tuple[Callable[[_Given], int], tuple[str, ...], tuple[str, ...]]  # function, operands, options
+_COMMANDS: dict[str, _Command] = {
+    "root": (_root, ("FRAME",), ("--hash",)),
+    "receipt": (_receipt, ("FRAME", "HANDLE"), ("--hash",)),
+    "check-receipt": (_check_receipt, ("FILE",), ("--root",)),
+    "seed": (_seed, ("PACKAGE",), ()),
+    "draw": (_draw, ("PACKAGE",), ()),
+    "match": (_match, ("PACKAGE",), ()),
+    "verify": (_verify, ("PACKAGE",), ("--opening", "--keys", "--json")),
 }
-_ARGUMENTS: dict[str, dict[str, Any]] = {
-    "--hash": {"choices": HASHES, "default": "sha256"},
-    "--root": {"required": True},
-    "--json": {"action": "store_true"},
-}
+_FLAGS = ("--json", "-h", "--help")
+_OPTIONS = ("--hash", "--root", "--opening", "--keys", "--lang")
+_CHOICES: dict[str, tuple[str, ...]] = {"--hash": HASHES, "--lang": LANGUAGES}
+
+
+def _run(arguments: Sequence[str]) -> int:
+    given = _given(arguments)
+    if {"-h", "--help"} & set(given.options):
+        print(render(Message("usage"), given.lang))
+        return 0
+    name, given = "".join(given.operands[:1]), _Given(given.operands[1:], given.options)
+    if name not in _COMMANDS:
+        raise Wrong("usage_command", command=name)
+    function, operands, options = _COMMANDS[name]
+    if len(given.operands) != len(operands) or set(given.options) - {*options, "--lang"}:
+        raise Wrong("usage_arguments", command=name, wanted=[*operands, *options])
+    return function(given)
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
     """Run one command; the exit code is 0 or 1, of `verify` 0 to 3."""
     given = list(sys.argv[1:] if arguments is None else arguments)
     english = "--lang=en" in given or ("--lang", "en") in zip(given, given[1:])
-    lang = "en" if english else "zh"
     try:
-        chosen = _parser(lang).parse_args(given)
         with _no_collection():
-            return int(chosen.run(chosen))
+            return _run(given)
     except (Problem, OSError) as problem:
-        print(_sentence(problem, lang), file=sys.stderr)
+        print(_sentence(problem, LANGUAGES[english]), file=sys.stderr)
         return 2 if given[:1] == ["verify"] else 1
 
 

@@ -5,8 +5,7 @@ import hashlib
 import json
 import re
 import unicodedata
-from collections.abc import Iterable
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import TYPE_CHECKING, Any, NoReturn
 
 from .messages import Message, render

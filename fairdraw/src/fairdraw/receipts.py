@@ -22,7 +22,7 @@ def receipt(data: bytes, subject: str, name: str = "sha256") -> dict[str, object
     }
 
 
-def check_receipt(value: Any, root: str) -> None:
+def check_receipt(value: Any, root: str | None) -> None:
     """Check the JSON of a receipt against the announced root (hex).
 
     Raises Unreadable for a receipt that breaks the format, Wrong where it does not lead to the root.

@@ -176,6 +176,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
                        "line {line} of subjects.tsv in the opening: handle and code do not fit"),
     "opening_subject_absent": ("开封资料没有对象 {handle}", "the opening has no subject {handle}"),
     "names_ok": ("{count} 个名称逐一相符", "{count} names, each of them right"),
+    "names_none": ("公告没有抽取行，无名称可列", "the announcement has no rows, so there are no names"),
     "names_counted": ("{count} 个名称，数目相符；没有开封资料，未逐一核对",
                       "{count} names, as many as handles; without the opening not checked one by one"),
     "names_withheld": ("{count} 个名称；抽取名单不全，数目无法核对", "{count} names; without all lists they cannot be counted"),
@@ -250,6 +251,9 @@ SENTENCES: dict[str, tuple[str, str]] = {
           check a package; exit 0 right, 1 wrong, 2 unreadable, 3 right as far as it goes
 Every command takes --lang en.
 """),
-    "usage_wrong": ("命令写法不对（{detail}）；用 -h 看用法", "wrong usage ({detail}); -h shows the commands"),
+    "usage_command": ("没有命令“{command}”；用 -h 看用法", "there is no command {command!r}; -h shows the commands"),
+    "usage_arguments": ("命令 {command} 的参数应为：{wanted}；用 -h 看用法", "{command} takes {wanted}; -h shows the commands"),
+    "usage_value": ("选项 {option} 缺少值或值不合格；用 -h 看用法",
+                    "the option {option} lacks a value or has a bad one; -h shows the commands"),
     "write_failed": ("写不了文件 {file}：{reason}", "cannot write {file}: {reason}"),
 }
