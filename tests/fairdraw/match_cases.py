@@ -39,3 +39,15 @@ def stations(rng: random.Random, visits: int, officers: int) -> tuple[list[Offic
             ids_here = tuple(who for who in pool if rng.random() > 0.2)
             seats.append((f"h{visit:02}", f"h{visit:02}#{place}", True, ids_here))
     return [(who, rng.choice([visits, -(-2 * visits // officers) + 1]), rng.choice([0, 0, 1])) for who in ids], seats
+
+
+def windows(rng: random.Random, visits: int, officers: int) -> tuple[list[Officer], list[Seat]]:
+    """Visits of two or three seats, mostly open to the same few neighbours: teammates block each other, tight sets nest."""
+    ids = [f"p{number:02}" for number in range(officers)]
+    seats: list[Seat] = []
+    for visit in range(visits):
+        start = int((officers - 3) * rng.random() ** 2)
+        for place in range(1, rng.choice([2, 2, 3]) + 1):
+            here = ids[start : start + 4] if rng.random() < 0.7 else ids[: rng.randint(3, officers)]
+            seats.append((f"h{visit:02}", f"h{visit:02}#{place}", True, tuple(here)))
+    return [(who, visits, rng.choice([0, 0, 1])) for who in ids], seats

@@ -39,10 +39,10 @@ def _push(arcs: dict[object, dict[object, int]]) -> bool:
                 waiting.append(head)
     if "sink" not in came:
         return False
-    head: object = "sink"
-    while came[head] is not None:
-        tail = came[head]
-        arcs[tail][head] -= 1
-        arcs[head][tail] += 1
-        head = tail
+    node: object = "sink"
+    while came[node] is not None:
+        before = came[node]
+        arcs[before][node] -= 1
+        arcs[node][before] += 1
+        node = before
     return True

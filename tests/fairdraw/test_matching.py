@@ -10,9 +10,10 @@ from fairdraw.matching import MatchResult, NoMatch, derive, match
 from hypothesis import given, settings
 
 from tests.fairdraw import enumeration, plain_flow
-from tests.fairdraw.match_cases import SEED, cases, random_case, stations
+from tests.fairdraw.match_cases import SEED, cases, random_case, stations, windows
 
-Case = tuple[list[enumeration.Officer], list[enumeration.Seat]]
+Seat = enumeration.Seat
+Case = tuple[list[enumeration.Officer], list[Seat]]
 
 
 def solved(case: Case, seed: str = SEED, hash_name: str = "sha256") -> MatchResult | None:
@@ -31,7 +32,7 @@ def agrees(case: Case, seed: str, hash_name: str = "sha256") -> bool:
     """Compare with the definition; says whether a match exists."""
     result, expected = solved(case, seed, hash_name), enumeration.canonical(*case, seed, hash_name)
     if result is None or expected is None:
-        assert result is expected, case
+        assert (result, expected) == (None, None), case
         return False
     assert (result.match_tsv, result.summary["loads"], result.summary["unfilled"]) == expected, case
     assert result.answer == digest(hash_name, result.match_tsv)
@@ -45,7 +46,7 @@ def test_same_bytes_as_the_definition(case: Case) -> None:
 
 
 @pytest.mark.parametrize(
-    ("first", "count"), [(0, 1000), pytest.param(10_000, 20_000, marks=pytest.mark.slow)], ids=["some", "many"]
+    ("first", "count"), [(0, 700), pytest.param(10_000, 20_000, marks=pytest.mark.slow)], ids=["some", "many"]
 )
 def test_thousands_of_random_cases(first: int, count: int) -> None:
     feasible = 0
@@ -81,12 +82,13 @@ def definition_by_flow(case: Case, seed: str, loads: dict[str, int]) -> dict[str
     return chosen
 
 
-@pytest.mark.parametrize("count", [12, pytest.param(300, marks=pytest.mark.slow)], ids=["some", "many"])
-def test_tight_stations_by_a_plain_flow(count: int) -> None:
+@pytest.mark.parametrize("count", [16, pytest.param(300, marks=pytest.mark.slow)], ids=["some", "many"])
+def test_tight_cases_by_a_plain_flow(count: int) -> None:
     feasible = 0
     for number in range(count):
         rng = random.Random(number)
-        case = stations(rng, visits=rng.randint(6, 14), officers=rng.choice([8, 12]))
+        made = rng.choice([stations, windows])
+        case = made(rng, visits=rng.randint(6, 12), officers=rng.choice([8, 12]))
         result = solved(case)
         assert (result is not None) == (plain_flow.filled({who: cap for who, cap, _ in case[0]}, case[1]) == len(case[1]))
         if result is not None:
@@ -98,7 +100,7 @@ def test_tight_stations_by_a_plain_flow(count: int) -> None:
 
 def test_loads_differ_by_one_at_most_where_anyone_may_do_anything() -> None:
     ids = tuple(f"o{number}" for number in range(7))
-    seats = [(f"v{visit:02}", f"v{visit:02}#{place}", True, ids) for visit in range(19) for place in (1, 2)]
+    seats: list[Seat] = [(f"v{visit:02}", f"v{visit:02}#{place}", True, ids) for visit in range(19) for place in (1, 2)]
     result = solved(([(who, 100, 0) for who in ids], seats))
     assert result is not None
     assert sorted(result.summary["loads"].values()) == [5, 5, 5, 5, 6, 6, 6]
@@ -106,7 +108,7 @@ def test_loads_differ_by_one_at_most_where_anyone_may_do_anything() -> None:
 
 def test_history_counts_in_the_balance_but_not_in_the_capacity() -> None:
     officers = [("new", 3, 0), ("old", 3, 4)]
-    seats = [(f"v{visit}", f"v{visit}#1", True, ("new", "old")) for visit in range(4)]
+    seats: list[Seat] = [(f"v{visit}", f"v{visit}#1", True, ("new", "old")) for visit in range(4)]
     result = solved((officers, seats))
     assert result is not None
     assert result.summary["loads"] == {"new": 3, "old": 1}
@@ -166,7 +168,8 @@ def test_nothing_to_match() -> None:
 
 def test_a_match_worked_out_by_hand() -> None:
     """Two officers, one visit of two seats: the first seat drawn takes its smaller ticket, the other officer is left."""
-    officers, seats = [("a", 1, 0), ("b", 1, 0)], [("v", "v#1", True, ("a", "b")), ("v", "v#2", True, ("a", "b"))]
+    officers = [("a", 1, 0), ("b", 1, 0)]
+    seats: list[Seat] = [("v", "v#1", True, ("a", "b")), ("v", "v#2", True, ("a", "b"))]
     seat_key = hashlib.sha256(f"fairdraw/1 key\nseat\n{SEED}\n".encode()).hexdigest()[:32]
     officer_key = hashlib.sha256(f"fairdraw/1 key\nofficer\n{SEED}\n".encode()).hexdigest()[:32]
     first = min(("v#1", "v#2"), key=lambda seat: hashlib.sha256(f"{seat_key}:{seat}".encode()).digest())
