@@ -2,6 +2,7 @@
 from __future__ import annotations
 
 import gc
+import os
 import sys
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -182,7 +183,12 @@ def main(arguments: Sequence[str] | None = None) -> int:
     english = "--lang=en" in given or ("--lang", "en") in zip(given, given[1:])
     try:
         with _no_collection():
-            return _run(given)
+            code = _run(given)
+            sys.stdout.flush()
+            return code
+    except BrokenPipeError:  # the reader, head or less, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return 1
     except (Problem, OSError) as problem:
         print(_sentence(problem, LANGUAGES[english]), file=sys.stderr)
         return 2 if given[:1] == ["verify"] else 1
