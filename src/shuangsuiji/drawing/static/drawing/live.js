@@ -56,7 +56,8 @@
 
   function drawRows() {
     byId("live-list").replaceChildren(...state.rows.map((row) => line(row.count, row.title, false)));
-    text("live-count", state.total ? "共抽中 " + state.total.toLocaleString() + " 户" : "");
+    text("live-name", state.total ? state.total.toLocaleString() + " 户" : "");
+    text("live-count", state.total ? "抽中户数" : "");
   }
 
   function drawList() {
