@@ -2,8 +2,8 @@
 
     python benchmarks/browser_verify.py [LINES]
 
-The browser is Debian's Chromium (or SHUANGSUIJI_CHROMIUM). The page fetches the package from this machine and shows its verdict; then
-the same page hashes every line of the same frame with the same SHA-256, nothing else. Three rounds in one browser, medians. CPU is that
+The browser is Debian's Chromium (or SHUANGSUIJI_CHROMIUM). The page fetches the package from this machine (100 strata, one in ten
+drawn) and shows its verdict; then the same page hashes every line of the same frame with the same SHA-256, nothing else. Three rounds in one browser, medians. CPU is that
 of the renderer, memory its peak. Exit 1 for 100,000 lines above 3 CPU seconds, for a million above 15 or 300 MB more than an empty page.
 """
 from __future__ import annotations
@@ -98,7 +98,8 @@ def hash_lines(page: Page, site: Site, meter: Meter) -> Cost:
 def measure(lines: int) -> tuple[Cost, Cost]:
     """Medians of a verification and of the plain loop."""
     with serve() as site, sync_playwright() as playwright:
-        site.put("measured", build(Choice(size=lines, sealed=True, areas=tuple(f"1405{number:02d}" for number in range(20)))).files)
+        areas = tuple(f"1405{number:02d}" for number in range(20))
+        site.put("measured", build(Choice(size=lines, sealed=True, areas=areas, top=2000)).files)
         path = os.environ.get("SHUANGSUIJI_CHROMIUM") or shutil.which("chromium")
         browser = playwright.chromium.launch(executable_path=path, args=FLAGS)
         meter = Meter(browser)

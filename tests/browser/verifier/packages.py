@@ -34,6 +34,7 @@ class Choice:
     certain: float = 0.05
     excluded: float = 0.05
     reserve: int = 2
+    top: int = 10_000  # basis points of class D
     sources: tuple[str, ...] = ("lottery",)
     fallback: bool = False
     missing: str | None = None
@@ -107,7 +108,7 @@ def _subjects(choice: Choice, chance: random.Random, secret: bytes | None) -> Su
 
 
 def _announcement(choice: Choice, frames: Mapping[str, bytes], secret: bytes | None, inputs: bytes | None) -> dict[str, Any]:
-    rules = {"A": {"bp": 300}, "B": {"bp": 700}, "C": {"bp": 2000}, "D": {"bp": 10000}, "U": {"number": 2}}
+    rules = {"A": {"bp": 300}, "B": {"bp": 700}, "C": {"bp": 2000}, "D": {"bp": choice.top}, "U": {"number": 2}}
     rows = [
         {"frame": {"root": frame_root(data, choice.hash), "size": data.count(b"\n")}, "id": row, "quotas": rules,
          "reserve": choice.reserve, "rounding": choice.rounding, "title": f"{row} 抽查"}

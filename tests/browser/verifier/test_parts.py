@@ -142,17 +142,21 @@ def test_matches_are_equal(node: Node, seed: int, officers: int, visits: int, na
         assert found["value"]["unfilled"] == expected.summary["unfilled"]
 
 
+@pytest.mark.parametrize("name", ["sha256", "sm3"])
 @pytest.mark.parametrize("size", [1, 2, 3, 7, 60])
-def test_receipts(node: Node, tmp_path: object, size: int) -> None:
+def test_receipts(node: Node, size: int, name: str) -> None:
     """Every line's receipt leads to the root; a changed one does not."""
-    built = build(Choice(size=size))
+    built = build(Choice(size=size, hash=name))
     frame = built.files["frames/row-1.tsv"]
     root = built.announcement["rows"][0]["frame"]["root"]
     for line in frame.splitlines():
-        given = receipt(frame, line.split(b"\t")[0].decode())
+        given = receipt(frame, line.split(b"\t")[0].decode(), name)
         place = node.opening({"r.json": canonical_json(given)}) / "r.json"
         answer = node.ask({"receipt": str(place), "root": root})
         assert (answer["yes"], answer["handle"], answer["size"]) == (True, given["handle"], size)
+    del given["hash"]  # draw.md's receipts need not name it
+    place = node.opening({"r.json": canonical_json(given)}) / "r.json"
+    assert node.ask({"receipt": str(place), "root": root})["yes"]
     forged = {**given, "line": str(given["line"]).replace("\tE", "\tC") + "x"}
     place = node.opening({"r.json": canonical_json(forged)}) / "r.json"
     assert node.ask({"receipt": str(place), "root": root}) == {"type": "receipt", "yes": False, "text": "回执推不出这个根"}

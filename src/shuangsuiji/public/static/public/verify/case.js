@@ -21,7 +21,10 @@
   }
 
   class Case {
-    /** @param {Object} pack the package @param {?Object} opening a source @param {?Object} keys of log and witnesses @param {function} tick */
+    /**
+     * @param {Object} pack the package @param {?Object} opening a source
+     * @param {?Object} keys of log and witnesses @param {function} tick
+     */
     constructor(pack, opening, keys, tick) {
       this.pack = pack;
       this.opening = opening;

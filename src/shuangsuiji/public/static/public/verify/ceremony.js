@@ -42,8 +42,9 @@
     if (values.length < sources.length && !(it.ceremony && it.ceremony.transcript)) return finding("closed", "entropy_closed");
     if (values.length !== sources.length) throw new Wrong("entropy_count", { found: values.length, announced: sources.length });
     const open = sources.filter((source, i) => !checkEntropy(source, values[i])).map(({ source }) => source);
-    const rounds = sources.map(({ source, round }, i) => (values[i].round && values[i].round !== round ? `${source}:${values[i].round}` : ""));
-    const note = rounds.some(Boolean) ? said("entropy_moved", { rounds: rounds.filter(Boolean) }) : "";
+    const moved = values.map((value, i) => Boolean(value.round) && value.round !== sources[i].round);
+    const rounds = sources.map(({ source }, i) => `${source}:${values[i].round}`).filter((_, i) => moved[i]);
+    const note = rounds.length ? said("entropy_moved", { rounds }) : "";
     if (open.length) return finding("unchecked", "entropy_unchecked", { sources: open, note });
     return finding("ok", "entropy_ok", { count: values.length, note });
   }

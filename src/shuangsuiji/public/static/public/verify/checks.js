@@ -97,8 +97,9 @@
       const sentence = said("verdict_" + failed.state, { step: said("step_" + failed.step), reason: failed.text });
       return { exit: failed.state === "wrong" ? 1 : 2, sentence };
     }
-    const open = Array.from(new Set(steps.filter(({ state }) => state !== "ok").map(({ text }) => text)));
-    return open.length ? { exit: 3, sentence: said("verdict_partly", { open: open.join("；") }) } : { exit: 0, sentence: said("verdict_right") };
+    const open = new Set(steps.filter(({ state }) => state !== "ok").map(({ text }) => text));
+    if (open.size === 0) return { exit: 0, sentence: said("verdict_right") };
+    return { exit: 3, sentence: said("verdict_partly", { open: Array.from(open).join("；") }) };
   }
 
   /** What a page may say beside the verdict. */

@@ -58,7 +58,8 @@
   function checkLeaf(leaf, name, digest) {
     if (leaf.entry.digest !== digest) throw new Wrong("journal_digest", { what: leaf.what });
     const { root, size } = leaf.checkpoint;
-    if (climb(name, utf8(canonical(leaf.entry)), leaf.index, size, leaf.path) !== root) throw new Wrong("journal_path", { what: leaf.what });
+    const reached = climb(name, utf8(canonical(leaf.entry)), leaf.index, size, leaf.path);
+    if (reached !== root) throw new Wrong("journal_path", { what: leaf.what });
   }
 
   /** Announcement, commitments and result lie in checkpoints that the log signed. */

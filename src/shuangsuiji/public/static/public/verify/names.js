@@ -15,6 +15,7 @@
 
   /** names.tsv names the drawn and the certain subjects, all of them and nobody else. */
   async function checkNames(it) {
+    if (it.announcement.rows.length === 0) return finding("ok", "names_none");
     if (it.seed === null) return finding("closed", "not_yet");
     if (!(await it.pack.has("names.tsv"))) return finding("absent", "names_absent");
     const names = table(await it.pack.once("names.tsv"), "names.tsv", it.sealed ? 2 : 3);

@@ -94,7 +94,8 @@
     const known = new Set(lines(bytes).map((line, i) => {
       const fields = line.split("\t");
       if (fields.length !== 2) throw new Unreadable("opening_fields", { file: "officers.tsv", line: i + 1, count: 2 });
-      if (fields[0] !== (secret === null ? fields[1] : pseudonym(secret, "officer", fields[1]))) throw new Wrong("opening_officer", { line: i + 1 });
+      const id = secret === null ? fields[1] : pseudonym(secret, "officer", fields[1]);
+      if (fields[0] !== id) throw new Wrong("opening_officer", { line: i + 1 });
       return fields[0];
     }));
     const officers = lines(await it.pack.bytes("officers.tsv")).map((line) => line.split("\t")[0]);

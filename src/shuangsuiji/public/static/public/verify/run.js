@@ -20,7 +20,8 @@
    */
 
   /**
-   * @param {Request} request @param {function(Object): void} post takes {type: "step" | "progress" | "done" | "ask" | "receipt" | "failed", …}
+   * @param {Request} request
+   * @param {function(Object): void} post takes {type: "begin" | "step" | "progress" | "done" | "ask" | "receipt" | "failed", …}
    * @param {function(): ?Promise<void>} rest called between pieces; may wait, or throw to cancel
    */
   async function run(request, post, rest) {

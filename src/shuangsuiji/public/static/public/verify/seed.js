@@ -71,7 +71,8 @@
     const absent = announcement.parties.filter((party) => states.get(party) !== "opened");
     if (absent.length && sources.length === 0) throw new Wrong("void", { parties: absent });
     const entropy = sources.map(({ source, round }, i) => `entropy ${source}:${values[i].round || round} ${values[i].value}`);
-    const shares = announcement.parties.map((party) => `share ${party} ${states.get(party) === "opened" ? ceremony.shares[party] : "missing"}`);
+    const shown = (party) => (states.get(party) === "opened" ? ceremony.shares[party] : "missing");
+    const shares = announcement.parties.map((party) => `share ${party} ${shown(party)}`);
     const lines = [`${TAG} seed`, `announcement ${announcement.A}`, ...(entropy.length ? entropy : ["entropy none"]), ...shares];
     return lines.join("\n") + "\n";
   }

@@ -137,6 +137,7 @@
     opening_handle: "开封资料 subjects.tsv 第 {line} 行的标识与代码不符",
     opening_subject_absent: "开封资料没有对象 {handle}",
     names_ok: "{count} 个名称逐一相符",
+    names_none: "公告没有抽取行，无名称可列",
     names_counted: "{count} 个名称，数目相符；没有开封资料，未逐一核对",
     names_withheld: "{count} 个名称；抽取名单不全，数目无法核对",
     names_absent: "名称尚未公布（没有 names.tsv）",

@@ -23,7 +23,8 @@
       const [role, ...rest] = line.trim().split(" ");
       if (role === "" || role.startsWith("#")) return;
       const key = readKey(rest.join(" ").trim());
-      if (!(role === "log" || role === "witness") || key === null || key.type !== TYPES[role]) throw new Unreadable("keys_line", { line: i + 1 });
+      const known = role === "log" || role === "witness";
+      if (!known || key === null || key.type !== TYPES[role]) throw new Unreadable("keys_line", { line: i + 1 });
       found[role].push(key);
     });
     return found;

@@ -124,6 +124,7 @@
       this.keys = this.given.keys ? new URL(this.given.keys, location.href).href : null;
       this.opening = [];
       this.runner = new Runner((message) => this.take(message));
+      this.checker = new Runner((message) => this.takeAnswer(message));
       this.build();
       this.show("waiting", this.package ? "" : "请选择下载好的公示包（zip 文件）。");
       if (this.package) this.verify(this.askAbove());
@@ -163,8 +164,8 @@
 
     buildActions() {
       const choose = picker(".zip,application/zip", false, ([file]) => this.verifyFile(file));
-      this.again = button("重新验证", "fv-primary", () => this.verify(null));
-      this.local = button("选择本地文件验证", "", () => choose.click());
+      this.again = button("重新验证", this.package ? "fv-primary" : "", () => this.verify(null));
+      this.local = button("选择本地文件验证", this.package ? "" : "fv-primary", () => choose.click());
       this.cancel = button("取消", "", () => this.stop());
       this.ask = button("查某企业是否在名录中", "", () => { this.receipt.open = true; this.receipt.scrollIntoView(); });
       return make("div", "fv-actions", [this.again, this.local, this.cancel, this.ask, choose]);
@@ -193,7 +194,8 @@
     buildReceipt() {
       const choose = picker(".json,application/json", false, ([file]) => this.checkReceipt(file));
       const rootId = "fv-root";
-      this.rootInput = make("input", "fv-input", [], { id: rootId, autocomplete: "off", spellcheck: "false", placeholder: "可不填：用本页公示包里的摘要" });
+      const hints = { id: rootId, autocomplete: "off", spellcheck: "false", placeholder: "可不填：用本页公示包里的摘要" };
+      this.rootInput = make("input", "fv-input", [], hints);
       if (this.given.root) this.rootInput.value = this.given.root;
       this.answer = make("p", "fv-answer", "", { role: "status" });
       const note = "企业凭一次性验证码取得自己的回执文件（约 1.5 KB），在这里核对它是否在抽取池中：只需约 20 次杂凑运算，不下载整份名录。回执只在本机读取，不会上传。";
@@ -228,7 +230,7 @@
       const root = this.rootInput.value.replace(/\s/g, "");
       if (!root && !this.package) return this.showAnswer(false, "请填写公告公布的名录摘要，或先选择公示包。");
       this.showAnswer(null, "正在核对回执…");
-      return this.runner.start({ kind: "receipt", ...this.package, receipt: file, root });
+      return this.checker.start({ kind: "receipt", ...this.package, receipt: file, root });
     }
 
     take(message) {
@@ -238,7 +240,6 @@
         progress: () => this.showProgress(message.bytes),
         ask: () => this.askFirst(message.bytes),
         done: () => this.finish(message),
-        receipt: () => this.showReceipt(message),
         failed: () => this.show("failed", message.text),
       };
       acts[message.type]();
@@ -280,7 +281,7 @@
 
     finish({ exit, sentence, steps, facts }) {
       const took = `用时 ${((performance.now() - this.began) / 1000).toFixed(1)} 秒。`;
-      const drawn = facts.drawn === null || facts.drawn === undefined ? "" : `公布的 ${facts.drawn.toLocaleString("en")} 户检查对象，与按公布的名录和种子重新计算的结果完全一致。`;
+      const drawn = Number.isInteger(facts.drawn) ? `公布的 ${facts.drawn.toLocaleString("en")} 户检查对象，与按公布的名录和种子重新计算的结果完全一致。` : "";
       const failed = exit === 1 || exit === 2;
       this.show(exit, failed ? grouped(sentence) + this.whom() : drawn + open(steps) + took);
       this.runner.stop();
@@ -293,10 +294,11 @@
       return phone ? `请致电 ${office || "公示机关"} ${phone}，并告知上面这句话。` : "请向公示机关反映，并附上这句话。";
     }
 
-    showReceipt({ yes, text, handle, row, size }) {
-      const detail = yes ? `对象标识 ${handle}，${row ? `第 ${row} 项，` : ""}名录共 ${size.toLocaleString("en")} 户。` : "";
-      this.showAnswer(yes, yes ? text + detail : `核对不通过：${text}。`);
-      this.runner.stop();
+    /** The answer about a receipt; it names no class, which the receipt's line would give away to whoever looks on. */
+    takeAnswer({ yes, text, handle, row, size }) {
+      const detail = yes ? `对象标识 ${handle}，${row ? `公告的 ${row} 行，` : ""}名录共 ${size.toLocaleString("en")} 户。` : "";
+      this.showAnswer(Boolean(yes), yes ? text + detail : `核对不通过：${text}。`);
+      this.checker.stop();
     }
 
     showAnswer(yes, text) {
