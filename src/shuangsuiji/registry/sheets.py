@@ -137,16 +137,16 @@ _HINTS = {
 
 
 def template_of(kind: str) -> bytes:
-    """The empty sheet of `kind` as xlsx, with a second sheet that explains the columns."""
+    """The empty sheet of `kind` as xlsx, with a second sheet that explains the columns.
+
+    The explanations are sentences: a cell that held a title alone would make the second sheet look like a filled one.
+    """
     spec = SHEETS[kind]
-    notes = [
-        [
-            column.title,
-            "必填" if column.required else "",
-            _HINTS.get((kind, column.key), ""),
-            "、".join(column.synonyms),
-        ]
-        for column in spec.columns
-    ]
-    explained = Sheet("填写说明", ["列名", "是否必填", "怎样填", "也认得的列名"], notes)
+    explained = Sheet("填写说明", ["填写说明"], [[_explained(kind, column)] for column in spec.columns])
     return write_xlsx([Sheet(spec.name, [column.title for column in spec.columns]), explained])
+
+
+def _explained(kind: str, column: Column) -> str:
+    also = f"列名也可写作：{'、'.join(column.synonyms)}" if column.synonyms else ""
+    parts = ["必填" if column.required else "", _HINTS.get((kind, column.key), ""), also]
+    return f"“{column.title}”列：{'；'.join(filter(None, parts)) or '照实填写'}。"

@@ -114,10 +114,10 @@ def record_batch(
     return batch
 
 
-def chunks(rows: Iterable[Item], size: int = CHUNK) -> Iterator[list[Item]]:
-    """The rows in lists of at most `size`."""
+def chunks(rows: Iterable[Item]) -> Iterator[list[Item]]:
+    """The rows in lists of at most CHUNK."""
     rest = iter(rows)
-    while chunk := list(islice(rest, size)):
+    while chunk := list(islice(rest, CHUNK)):
         yield chunk
 
 

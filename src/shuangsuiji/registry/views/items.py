@@ -47,7 +47,7 @@ CATALOGUES = Listing(
         Column("状态", "state", states=STATES),
     ),
     ordering="-effective_from",
-    empty=Empty("还没有抽查事项清单", hint="请导入清单，或新建一版。"),
+    empty=Empty("还没有抽查事项清单。", hint="由信用监管岗或业务股室导入清单，或新建一版。"),
     unit="版",
 )
 
@@ -75,7 +75,7 @@ ITEMS = Listing(
     ),
     ordering="code",
     filters=ItemFilter,
-    empty=Empty("这一版没有符合条件的抽查事项", hint="请放宽条件，或导入、新增事项。"),
+    empty=Empty("这一版还没有抽查事项。", hint="拟定中的版次可以导入、新增事项。"),
     unit="项",
     export=_export,
     size=50,

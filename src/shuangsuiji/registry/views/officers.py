@@ -48,7 +48,7 @@ OFFICERS = Listing(
         Column("状态", "state", states=STATES),
     ),
     ordering="unit_path",
-    empty=Empty("名录库中没有符合条件的执法检查人员", hint="请放宽条件，或导入、新增人员。"),
+    empty=Empty("名录库里还没有执法检查人员。", hint="由信用监管岗导入、新增。"),
     unit="人",
     export=_export,
 )

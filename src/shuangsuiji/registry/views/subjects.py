@@ -53,7 +53,7 @@ SUBJECTS = Listing(
         Column("存疑", template="registry/parts/doubt.html", minor=True),
     ),
     ordering="code",
-    empty=Empty("名录库中没有符合条件的检查对象", hint="请放宽条件，或导入、新增检查对象。"),
+    empty=Empty("名录库里还没有检查对象。", hint="由信用监管岗或业务股室导入、新增。"),
     unit="户",
     export=_export,
 )

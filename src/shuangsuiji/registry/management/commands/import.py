@@ -78,6 +78,6 @@ def _actor(kind: str, username: str) -> Actor:
     people = User.objects.filter(is_active=True, **({"username": username} if username else {})).order_by("pk")
     able = [role for person in people for role in actors_of(person) if role.may(SHEET_VERBS[kind])]
     if able:
-        return min(able, key=lambda role: len(role.unit_path))
+        return min(able, key=lambda role: role.unit_path.count("."))
     who = f"用户“{username}”不存在，或没有导入的权限。" if username else "还没有可以导入的用户。"
     raise Refusal(who, mend="请先由安全管理员开通账号并分配岗位，再用 --actor 指明用户名。")
