@@ -3,8 +3,9 @@
     python benchmarks/browser_verify.py [LINES]
 
 The browser is Debian's Chromium (or SHUANGSUIJI_CHROMIUM). The page fetches the package from this machine (100 strata, one in ten
-drawn) and shows its verdict; then the same page hashes every line of the same frame with the same SHA-256, nothing else. Three rounds in one browser, medians. CPU is that
-of the renderer, memory its peak. Exit 1 for 100,000 lines above 3 CPU seconds, for a million above 15 or 300 MB more than an empty page.
+drawn) and shows its verdict; then the same page hashes every line of the same frame with the same SHA-256, nothing else. Three
+rounds in one browser, medians. CPU is that of the renderer, memory its peak. Exit 1 for 100,000 lines above 3 CPU seconds, for a
+million above 15 or 300 MB more than an empty page.
 """
 from __future__ import annotations
 
