@@ -15,3 +15,5 @@ from shuangsuiji.config.settings import *  # noqa: F403
 
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405  (a live server's thread keeps no connection when the database is dropped)
 Path(STATIC_ROOT).mkdir(exist_ok=True)  # noqa: F405  (whitenoise warns of a missing one at every request)
+# client.force_login brings no second factor: the tests of the log-in ask for it themselves.
+SECOND_FACTOR_REQUIRED = False

@@ -7,7 +7,6 @@ from shuangsuiji.common.scope import is_under
 
 from .roles import RIGHTS, ROLE_TITLES, Relation, Role
 
-
 # rows there are answered as if they did not exist
 OUT_OF_SIGHT = (Relation.FOREIGN, Relation.BESIDE)
 

@@ -1,12 +1,60 @@
-"""How django-allauth behaves here: accounts are made by the security administrator, nobody signs up."""
+"""How django-allauth behaves here: accounts are made by the security administrator, nobody signs up, and it speaks plainly."""
+
+import base64
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from cryptography.fernet import Fernet
+from cryptography.hazmat.primitives.hashes import SHA256
+from cryptography.hazmat.primitives.kdf.hkdf import HKDF
+from django.conf import settings
 from django.http import HttpRequest
+
+from shuangsuiji.profiles.site import site_context
+
+LOCKED = "失败次数过多，已暂停登录。请 15 分钟后再试；急需登录请联系安全管理员。"
 
 
 class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
-    """No sign-up page."""
+    """No sign-up page; every refusal says what to do."""
+
+    error_messages = {
+        **DefaultAccountAdapter.error_messages,
+        "account_inactive": "该账号已停用，请联系安全管理员。",
+        "enter_current_password": "当前密码不正确，请重新输入。",
+        "incorrect_code": "验证码不正确。验证码每 30 秒更换一次，请输入最新的 6 位数字，并确认手机时间准确。",
+        "incorrect_password": "密码不正确，请重新输入。",
+        "rate_limited": LOCKED,
+        "too_many_login_attempts": LOCKED,
+        "username_password_mismatch": "用户名或密码不正确。请核对后重试；15 分钟内失败 5 次将暂停登录。",
+    }
 
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Always closed."""
         return False
+
+
+class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
+    """The secrets of authenticators lie encrypted in the database, under a key made from SECRET_KEY."""
+
+    error_messages = {
+        **DefaultMFAAdapter.error_messages,
+        "incorrect_code": StaffAdapter.error_messages["incorrect_code"],
+    }
+
+    def get_totp_issuer(self) -> str:
+        """The name that the person's app shows: the platform's."""
+        return site_context()["platform_name"]
+
+    def encrypt(self, text: str) -> str:
+        """AES-CBC with HMAC, by Fernet."""
+        return _cipher().encrypt(text.encode()).decode()
+
+    def decrypt(self, encrypted_text: str) -> str:
+        """Raises InvalidToken when SECRET_KEY is not the one it was encrypted under."""
+        return _cipher().decrypt(encrypted_text.encode()).decode()
+
+
+def _cipher() -> Fernet:
+    derived = HKDF(SHA256(), 32, None, b"shuangsuiji second factor").derive(settings.SECRET_KEY.encode())
+    return Fernet(base64.urlsafe_b64encode(derived))

@@ -36,6 +36,8 @@ class UnitKind(models.TextChoices):
 class Unit(Record):
     """单位: bureaus, their sections and stations, partner departments. `path` is the chain of codes, each ended by a dot."""
 
+    PATH_LENGTH = 200
+
     code = models.CharField("代码", max_length=20, unique=True)
     name = models.CharField("名称", max_length=80)
     short_name = models.CharField("简称", max_length=40)
@@ -43,7 +45,7 @@ class Unit(Record):
     parent = models.ForeignKey(
         "self", models.PROTECT, null=True, blank=True, related_name="children", verbose_name="上级单位"
     )
-    path = models.CharField("路径", max_length=200, unique=True)
+    path = models.CharField("路径", max_length=PATH_LENGTH, unique=True)
     region = models.ForeignKey(Region, models.PROTECT, null=True, blank=True, related_name="+", verbose_name="行政区划")
     active = models.BooleanField("在用", default=True)
 
@@ -55,27 +57,17 @@ class Unit(Record):
         return self.short_name
 
 
-class UserManager(BaseUserManager["User"]):
-    """Makes users by name and password; there is no superuser in this system."""
-
-    def create_user(self, username: str, password: str, *, name: str) -> "User":
-        """A user who can log in but holds no role yet; `password` must have passed the validators."""
-        user = self.model(username=username, name=name)
-        user.set_password(password)
-        user.save(using=self._db)
-        return user
-
-
 class User(AbstractBaseUser):
-    """A person's account. What it may do comes from its memberships alone."""
+    """A person's account. What it may do comes from its memberships alone; there is no superuser."""
 
     ref = models.CharField("编号", max_length=12, unique=True, default=new_ref, editable=False)
     username = models.CharField("用户名", max_length=40, unique=True)
     name = models.CharField("姓名", max_length=40)
     is_active = models.BooleanField("启用", default=True)
+    password_is_initial = models.BooleanField("使用初始密码", default=False)
     date_joined = models.DateTimeField("开通时间", auto_now_add=True)
 
-    objects = UserManager()
+    objects = BaseUserManager["User"]()
     USERNAME_FIELD = "username"
     REQUIRED_FIELDS = ["name"]
 

@@ -1,6 +1,7 @@
 """Reads of users, units and roles."""
 
-from django.db.models import CharField, OuterRef, Q, QuerySet, Subquery, Value
+from allauth.mfa.models import Authenticator
+from django.db.models import CharField, Exists, OuterRef, Prefetch, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from shuangsuiji.common.errors import Missing
@@ -8,7 +9,7 @@ from shuangsuiji.common.scope import under
 
 from .actor import Actor
 from .models import Membership, Region, Unit, UnitKind, User
-from .roles import Role
+from .roles import ROLE_TITLES, Role
 
 __all__ = ["Region", "Unit", "UnitKind", "User"]
 
@@ -38,12 +39,16 @@ def unit_at(path: str) -> Unit:
 
 def bureau_of(path: str) -> Unit:
     """The bureau that `path` belongs to: itself, or the nearest one above; raises Missing."""
-    parts = path.rstrip(".").split(".")
-    paths = [".".join(parts[: n + 1]) + "." for n in range(len(parts))]
-    unit = Unit.objects.filter(path__in=paths, kind=UnitKind.BUREAU).order_by("-path").first()
+    unit = Unit.objects.filter(path__in=line_of(path), kind=UnitKind.BUREAU).order_by("-path").first()
     if unit is None:
         raise Missing("该单位不属于任何局。", mend="请由安全管理员检查组织机构。")
     return unit
+
+
+def line_of(path: str) -> list[str]:
+    """The paths from the top down to `path`: "a.b." → ["a.", "a.b."]."""
+    parts = path.rstrip(".").split(".")
+    return [".".join(parts[: n + 1]) + "." for n in range(len(parts))]
 
 
 def person_name(ref_field: str) -> Coalesce:
@@ -53,10 +58,16 @@ def person_name(ref_field: str) -> Coalesce:
 
 
 def users_visible(actor: Actor) -> QuerySet[User]:
-    """Accounts that hold a role at or below the actor's unit, and accounts without any role."""
-    below = under(actor.reach("account.manage"), "memberships__unit__path")
-    rows = User.objects.filter(below | Q(memberships__isnull=True)).distinct()
-    return rows.prefetch_related("memberships__unit")
+    """Accounts that hold a role at or below the actor's unit, and accounts without any role; `two_factors` says who has them."""
+    held = Membership.objects.filter(user=OuterRef("pk"))
+    below = Exists(held.filter(under(actor.reach("account.manage"), "unit__path")))
+    rows = User.objects.filter(below | ~Exists(held)).annotate(two_factors=Exists(_factors()))
+    return rows.prefetch_related(Prefetch("memberships", Membership.objects.select_related("unit").order_by("id")))
+
+
+def _factors() -> QuerySet[Authenticator]:
+    factors: QuerySet[Authenticator] = Authenticator.objects.filter(user=OuterRef("pk"))
+    return factors
 
 
 def get_user(actor: Actor, ref: str) -> User:
@@ -83,3 +94,19 @@ def user_named(username: str) -> User:
     if user is None:
         raise Missing(f"没有用户“{username}”。", mend="请核对用户名。")
     return user
+
+
+def one_per_role() -> list[Membership]:
+    """The first account of every role, for the demo's log-in page."""
+    found: dict[str, Membership] = {}
+    for row in Membership.objects.filter(user__is_active=True).select_related("user", "unit").order_by("id"):
+        found.setdefault(row.role, row)
+    return [found[role] for role in ROLE_TITLES if role in found]
+
+
+def other_secadmins(unit_path: str, user: User) -> QuerySet[Membership]:
+    """The roles of active security administrators, `user` left out, who look after the unit at `unit_path`."""
+    rows = Membership.objects.filter(
+        role=Role.SECADMIN.value, unit__path__in=line_of(unit_path), unit__active=True, user__is_active=True
+    )
+    return rows.exclude(user=user)

@@ -3,25 +3,35 @@
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
+from urllib.parse import urlsplit
 
+from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
+from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.cache import add_never_cache_headers
+from django_htmx.http import HttpResponseClientRedirect
 
 from shuangsuiji.common.errors import NotAllowed
 
 from .actor import Actor
+from .models import User
 
 View = Callable[..., HttpResponse]
 
 
 class StaffRequest(HttpRequest):
-    """A request that has passed `staff`: its actor is there."""
+    """A request that has passed `staff`: its user and actor are there."""
 
+    user: User
     actor: Actor
 
 
 def staff(verb: str) -> Callable[[View], View]:
-    """Let through who is logged in and whose role carries `verb`; the service or query asks again for the row's unit.
+    """Let through who is logged in, with two factors, and whose role carries `verb`; the service or query asks again
+    for the row's unit.
 
     The verb is kept on the view as `verb`, where the matrix test reads it.
     """
@@ -29,16 +39,46 @@ def staff(verb: str) -> Callable[[View], View]:
     def wrap(view: View) -> View:
         @wraps(view)
         def guarded(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
-            if not request.user.is_authenticated:
-                return redirect_to_login(request.get_full_path())
-            actor = getattr(request, "actor", None)
-            if not actor:
-                raise NotAllowed("您的账号还没有岗位。", mend="请联系安全管理员分配岗位。")
-            if verb != "any":
-                cast(Actor, actor).require(verb)
-            return view(request, *args, **kwargs)
+            user = request.user
+            if not isinstance(user, User) or not user.is_authenticated:
+                return _to_login(request)
+            detour = _unfinished(request, user)
+            if detour:
+                return redirect(detour)
+            _check_role(request, verb)
+            response = view(request, *args, **kwargs)
+            if "Cache-Control" not in response.headers:
+                add_never_cache_headers(response)
+            return response
 
         guarded.verb = verb  # type: ignore[attr-defined]
         return guarded
 
     return wrap
+
+
+def _to_login(request: HttpRequest) -> HttpResponse:
+    """The log-in page; a fragment that htmx asked for takes the whole page there instead of showing it inside."""
+    page = request.headers.get("HX-Current-URL")
+    if page is None:
+        return redirect_to_login(request.get_full_path())
+    return HttpResponseClientRedirect(redirect_to_login(urlsplit(page).path).url)
+
+
+def _unfinished(request: HttpRequest, user: User) -> str:
+    """The page that an account must pass first: a password of its own, then a second factor; nothing when both stand."""
+    if user.password_is_initial:
+        messages.info(request, "这是初始密码，请先换成只有您自己知道的密码。")
+        return "account_change_password"
+    if settings.SECOND_FACTOR_REQUIRED and not is_mfa_enabled(user):
+        messages.info(request, "工作人员须用两步验证登录，请先完成绑定。")
+        return "mfa_activate_totp"
+    return ""
+
+
+def _check_role(request: HttpRequest, verb: str) -> None:
+    actor = getattr(request, "actor", None)
+    if not actor:
+        raise NotAllowed("您的账号还没有岗位。", mend="请联系安全管理员分配岗位。")
+    if verb != "any":
+        cast(Actor, actor).require(verb)

@@ -11,6 +11,10 @@ def _flag(name: str) -> bool:
     return os.environ.get(name, "") in {"1", "true", "yes"}
 
 
+def _list(name: str) -> list[str]:
+    return [part.strip() for part in os.environ.get(name, "").split(",") if part.strip()]
+
+
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("SHUANGSUIJI_DATA_DIR", "var")).resolve()
 DATA_DIR.mkdir(parents=True, exist_ok=True)
@@ -20,8 +24,8 @@ DEBUG = _flag("SHUANGSUIJI_DEBUG")
 SECRET_KEY = secret_key(DATA_DIR)
 LOOPBACK = ["127.0.0.1", "localhost", "[::1]"]
 # The demo's accounts have known passwords: it never answers to another name than this machine's own.
-ALLOWED_HOSTS = LOOPBACK if DEMO else [*filter(None, os.environ.get("SHUANGSUIJI_HOSTS", "").split(",")), *LOOPBACK]
-CSRF_TRUSTED_ORIGINS = [*filter(None, os.environ.get("SHUANGSUIJI_ORIGINS", "").split(","))]
+ALLOWED_HOSTS = LOOPBACK if DEMO else [*_list("SHUANGSUIJI_HOSTS"), *LOOPBACK]
+CSRF_TRUSTED_ORIGINS = _list("SHUANGSUIJI_ORIGINS")
 PROFILE = os.environ.get("SHUANGSUIJI_PROFILE", "county")
 
 STAGES = ["registry", "planning", "drawing", "inspections", "disclosure"]
@@ -49,6 +53,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "shuangsuiji.accounts.middleware.CurrentActor",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "shuangsuiji.accounts.sessions.SessionLimits",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
@@ -92,20 +97,51 @@ ACCOUNT_USER_MODEL_EMAIL_FIELD = None
 ACCOUNT_LOGIN_METHODS = {"username"}
 ACCOUNT_SIGNUP_FIELDS = ["username*", "password1*"]
 ACCOUNT_EMAIL_VERIFICATION = "none"
+ACCOUNT_SESSION_REMEMBER = False  # no such tick box: office machines are shared
 ACCOUNT_ADAPTER = "shuangsuiji.accounts.adapter.StaffAdapter"
+# Five failures of one account and twenty of one address in a quarter of an hour; counted in the database, for all processes.
 ACCOUNT_RATE_LIMITS = {"login_failed": "20/15m/ip,5/15m/key"}
+ACCOUNT_FORMS = {
+    "login": "shuangsuiji.console.forms.login.LoginForm",
+    "reauthenticate": "shuangsuiji.console.forms.login.ReauthenticateForm",
+    "change_password": "shuangsuiji.console.forms.login.ChangePasswordForm",
+}
+MFA_ADAPTER = "shuangsuiji.accounts.adapter.SecondFactorAdapter"
 MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
-MFA_TOTP_ISSUER = "双随机监管平台"
+MFA_FORMS = {
+    "authenticate": "shuangsuiji.console.forms.login.AuthenticateForm",
+    "reauthenticate": "shuangsuiji.console.forms.login.SecondReauthenticateForm",
+    "activate_totp": "shuangsuiji.console.forms.login.ActivateForm",
+}
+# Staff log in with two factors; the demo's people, on this machine alone, may do without.
+SECOND_FACTOR_REQUIRED = not DEMO
+DEMO_PASSWORD = "shuangsuiji.demo.place.PASSWORD"  # noqa: S105 - where it is found, not what it is
+CACHES = {
+    "default": {
+        "BACKEND": "django.core.cache.backends.db.DatabaseCache",
+        "LOCATION": "cache",
+        # so many names and addresses must fail before the oldest count is forgotten
+        "OPTIONS": {"MAX_ENTRIES": 100_000},
+    }
+}
 
+HTTPS = _flag("SHUANGSUIJI_HTTPS")
+SESSION_IDLE_SECONDS = 30 * 60
 SESSION_COOKIE_AGE = 12 * 3600
-SESSION_COOKIE_HTTPONLY = True
+SESSION_COOKIE_NAME = "__Host-session" if HTTPS else "session"
+CSRF_COOKIE_NAME = "__Host-csrf" if HTTPS else "csrf"
+SESSION_COOKIE_HTTPONLY = CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"
 CSRF_COOKIE_SAMESITE = "Lax"
 CSRF_FAILURE_VIEW = "shuangsuiji.console.refusals.csrf_failure"
-HTTPS = _flag("SHUANGSUIJI_HTTPS")
 SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_SSL_REDIRECT = HTTPS
 SECURE_HSTS_SECONDS = 31536000 if HTTPS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = HTTPS
+# Behind HTTPS stands a proxy of ours: its word about scheme and address of the client is taken, nobody else's.
 SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https") if HTTPS else None
+ALLAUTH_TRUSTED_PROXY_COUNT = 1 if HTTPS else 0
+# Preloading is a promise for a whole domain, which only the domain's owner can give.
+SILENCED_SYSTEM_CHECKS = ["security.W021"]
 SECURE_REFERRER_POLICY = "same-origin"
 X_FRAME_OPTIONS = "DENY"
 SECURE_CSP = {

@@ -3,17 +3,17 @@
 from django.urls import include, path
 
 console = [
-    path("", include("shuangsuiji.console.urls")),
+    path("", include("shuangsuiji.console.urls.desk")),
     path("registry/", include("shuangsuiji.registry.urls")),
     path("planning/", include("shuangsuiji.planning.urls")),
     path("drawing/", include("shuangsuiji.drawing.urls")),
     path("inspections/", include("shuangsuiji.inspections.urls")),
     path("disclosure/", include("shuangsuiji.disclosure.urls")),
-    path("accounts/", include("shuangsuiji.accounts.urls")),
+    path("accounts/", include("shuangsuiji.console.urls.people")),
 ]
 urlpatterns = [
     path("console/", include(console)),
-    path("login/", include("allauth.urls")),
+    path("login/", include("shuangsuiji.console.urls.login")),
     path("ui/", include("shuangsuiji.ui.urls")),
     path("", include("shuangsuiji.public.urls")),
 ]

@@ -32,6 +32,7 @@ class Migration(migrations.Migration):
                 ("username", models.CharField(max_length=40, unique=True, verbose_name="用户名")),
                 ("name", models.CharField(max_length=40, verbose_name="姓名")),
                 ("is_active", models.BooleanField(default=True, verbose_name="启用")),
+                ("password_is_initial", models.BooleanField(default=False, verbose_name="使用初始密码")),
                 ("date_joined", models.DateTimeField(auto_now_add=True, verbose_name="开通时间")),
             ],
             options={

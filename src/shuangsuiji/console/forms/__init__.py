@@ -1,0 +1,1 @@
+"""Forms of accounts and units, and those of the log-in."""

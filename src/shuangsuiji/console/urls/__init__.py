@@ -1,0 +1,1 @@
+"""Addresses of the back office's own pages."""

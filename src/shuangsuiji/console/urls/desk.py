@@ -1,0 +1,14 @@
+"""Addresses of the back office's own pages."""
+
+from django.urls import path
+
+from shuangsuiji.console.views import desk as views
+
+app_name = "console"
+urlpatterns = [
+    path("", views.entrance, name="entrance"),
+    path("workbench/", views.workbench, name="workbench"),
+    path("journal/", views.journal, name="journal"),
+    path("help/", views.help_page, name="help"),
+    path("profile/", views.profile, name="profile"),
+]

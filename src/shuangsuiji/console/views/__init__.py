@@ -1,0 +1,1 @@
+"""The back office's pages: the desk, people and units, the door."""

@@ -1,0 +1,86 @@
+"""工作台, the journal's pages, help and the profile."""
+
+import json
+
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.utils import timezone
+from django.views.decorators.http import require_GET
+
+from shuangsuiji.accounts.roles import RIGHTS
+from shuangsuiji.accounts.web import StaffRequest, staff
+from shuangsuiji.console import queries
+from shuangsuiji.console.help import HELP, VERB_TITLES
+from shuangsuiji.journal.acts import act_title
+from shuangsuiji.journal.auditing import audit_journal
+from shuangsuiji.planning import queries as planning
+from shuangsuiji.planning.views.tasks import TASK_STATES
+from shuangsuiji.profiles.queries import active_profile
+from shuangsuiji.ui.lists import Column, Listing, render_listing
+from shuangsuiji.ui.parts import Empty
+
+RECENT = 8
+JOURNAL = Listing(
+    columns=(
+        Column("序号", "seq", kind="number", sort="seq"),
+        Column("时间", "at", kind="dt"),
+        Column("事项", lambda entry: act_title(entry.act)),
+        Column("办理人", "actor_name"),
+        Column("对象", "target"),
+        Column("摘要", lambda entry: json.loads(bytes(entry.canon)).get("digest", ""), kind="hash"),
+    ),
+    ordering="-seq",
+    empty=Empty("台账还没有记录"),
+    unit="条",
+    size=50,
+)
+
+
+@require_GET
+@staff("any")
+def workbench(request: StaffRequest) -> HttpResponse:
+    """What waits for me, and the tasks that moved last."""
+    actor = request.actor
+    tasks = planning.tasks_visible(actor)[:RECENT] if actor.may("task.read") else []
+    context = {
+        "page_title": "工作台",
+        "stats": queries.todo(actor, timezone.localdate()),
+        "tasks": tasks,
+        "states": TASK_STATES,
+    }
+    return render(request, "console/workbench.html", context)
+
+
+@require_GET
+@staff("journal.read")
+def journal(request: StaffRequest) -> HttpResponse:
+    """The journal, newest first; with ?check=1 the whole chain is checked now."""
+    context = {"audit": audit_journal() if request.GET.get("check") == "1" else None}
+    rows = queries.journal_visible(request.actor)
+    return render_listing(
+        request, JOURNAL, rows, page_title="留痕台账", template="console/journal.html", context=context
+    )
+
+
+@require_GET
+@staff("any")
+def help_page(request: StaffRequest) -> HttpResponse:
+    """What this role does day by day, and what it may and may not do."""
+    verbs = [VERB_TITLES[verb] for verb, roles in RIGHTS.items() if request.actor.role in roles]
+    context = {"page_title": f"帮助：{request.actor.role_title}", "guide": HELP[request.actor.role], "verbs": verbs}
+    return render(request, "console/help.html", context)
+
+
+@require_GET
+@staff("system.configure")
+def profile(request: StaffRequest) -> HttpResponse:
+    """The numbers and names this installation runs with."""
+    found = active_profile()
+    context = {"page_title": "管辖配置", "profile": found.data, "results": found.result_codes.values()}
+    return render(request, "console/profile.html", context)
+
+
+@require_GET
+def entrance(request: StaffRequest) -> HttpResponse:
+    """/console/ leads to the workbench."""
+    return redirect("console:workbench")

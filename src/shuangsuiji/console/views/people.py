@@ -1,0 +1,182 @@
+"""Pages of accounts: mine, everybody's, and the organisation."""
+
+from allauth.mfa.utils import is_mfa_enabled
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils import timezone
+from django.views.decorators.cache import never_cache
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
+
+from shuangsuiji.accounts import queries, services
+from shuangsuiji.accounts.middleware import SESSION_KEY
+from shuangsuiji.accounts.queries import User
+from shuangsuiji.accounts.web import StaffRequest, staff
+from shuangsuiji.common.errors import Missing, Refusal
+from shuangsuiji.console.forms import people as forms
+from shuangsuiji.ui.lists import Column, Listing, render_listing
+from shuangsuiji.ui.parts import Empty
+
+
+def _roles(user: User) -> str:
+    return "；".join(f"{row.unit.short_name} {row.get_role_display()}" for row in user.memberships.all()) or "—"
+
+
+USERS = Listing(
+    columns=(
+        Column("姓名", "name", link=lambda user: reverse("accounts:user", args=[user.ref])),
+        Column("用户名", "username", sort="username"),
+        Column("岗位", _roles),
+        Column("状态", template="accounts/parts/status.html"),
+        Column("两步验证", template="accounts/parts/factors.html", minor=True),
+        Column("最近登录", "last_login", kind="dt", minor=True),
+    ),
+    ordering="username",
+    filters=forms.UserFilter,
+    empty=Empty("还没有用户", "新建用户", "/console/accounts/users/new/"),
+    unit="个用户",
+)
+
+
+@require_GET
+@staff("any")
+def me(request: StaffRequest) -> HttpResponse:
+    """My account: the roles I can act in, my second factor, my password."""
+    context = {
+        "page_title": "我的账号",
+        "roles": queries.actors_of(request.user),
+        "actor": request.actor,
+        "two_factors": is_mfa_enabled(request.user),
+    }
+    return render(request, "accounts/me.html", context)
+
+
+@require_POST
+@staff("any")
+def switch(request: StaffRequest) -> HttpResponse:
+    """Act in another of my roles."""
+    wanted = request.POST.get("unit_path", "")
+    if wanted not in {role.unit_path for role in queries.actors_of(request.user)}:
+        raise Missing("您没有该岗位。", mend="请从“我的账号”中选择。")
+    request.session[SESSION_KEY] = wanted
+    return redirect("console:workbench")
+
+
+@require_GET
+@staff("account.manage")
+def users(request: StaffRequest) -> HttpResponse:
+    """用户与角色."""
+    rows = queries.users_visible(request.actor)
+    return render_listing(request, USERS, rows, page_title="用户与角色", template="accounts/users.html")
+
+
+@never_cache
+@require_http_methods(["GET", "POST"])
+@staff("account.manage")
+def new_user(request: StaffRequest) -> HttpResponse:
+    """A new account; its first password is shown on the answer and nowhere else."""
+    form = forms.UserForm(request.POST or None, actor=request.actor)
+    if request.method == "POST" and form.is_valid():
+        try:
+            names = {key: form.cleaned_data[key] for key in ("username", "name")}
+            user, password = services.create_user(actor=request.actor, **names, **form.chosen, now=timezone.now())
+            return _show_password(request, user, password)
+        except Refusal as refusal:
+            form.add_error(refusal.field or None, str(refusal))
+    crumbs = [("用户与角色", reverse("accounts:users"))]
+    return render(request, "accounts/form.html", {"page_title": "新建用户", "crumbs": crumbs, "form": form})
+
+
+def _show_password(request: StaffRequest, user: User, password: str) -> HttpResponse:
+    context = {"page_title": f"{user.name}的初始密码", "account": user, "password": password}
+    return render(request, "accounts/password.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@staff("account.manage")
+def user(request: StaffRequest, ref: str) -> HttpResponse:
+    """One account: its roles, given and taken here."""
+    found = queries.get_user(request.actor, ref)
+    form = forms.RoleForm(request.POST or None, actor=request.actor)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.give_role(actor=request.actor, user=found, **form.chosen, now=timezone.now())
+            messages.success(request, "岗位已调整。")
+            return redirect("accounts:user", ref)
+        except Refusal as refusal:
+            form.add_error(refusal.field or None, str(refusal))
+    context = {
+        "page_title": found.name,
+        "crumbs": [("用户与角色", reverse("accounts:users"))],
+        "account": found,
+        "memberships": found.memberships.all(),
+        "form": form,
+    }
+    return render(request, "accounts/user.html", context)
+
+
+@require_POST
+@staff("account.manage")
+def take_role(request: StaffRequest, ref: str) -> HttpResponse:
+    """Take one role away."""
+    found = queries.get_user(request.actor, ref)
+    unit = queries.unit_at(request.POST.get("unit_path", ""))
+    try:
+        services.take_role(actor=request.actor, user=found, unit=unit, now=timezone.now())
+        messages.success(request, "岗位已取消，立即生效。")
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("accounts:user", ref)
+
+
+@require_POST
+@staff("account.manage")
+def set_active(request: StaffRequest, ref: str) -> HttpResponse:
+    """Switch an account off or on."""
+    found = queries.get_user(request.actor, ref)
+    active = request.POST.get("active") == "1"
+    try:
+        services.set_active(actor=request.actor, user=found, active=active, now=timezone.now())
+        messages.success(request, "账号已启用。" if active else "账号已停用，立即生效。")
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("accounts:user", ref)
+
+
+@never_cache
+@require_POST
+@staff("account.manage")
+def reset_password(request: StaffRequest, ref: str) -> HttpResponse:
+    """A new first password, shown once."""
+    found = queries.get_user(request.actor, ref)
+    password = services.reset_password(actor=request.actor, user=found, now=timezone.now())
+    return _show_password(request, found, password)
+
+
+@require_POST
+@staff("account.manage")
+def reset_factors(request: StaffRequest, ref: str) -> HttpResponse:
+    """Forget the second factor of who lost the phone."""
+    found = queries.get_user(request.actor, ref)
+    services.reset_factors(actor=request.actor, user=found, now=timezone.now())
+    messages.success(request, f"{found.name}的两步验证已重置。")
+    return redirect("accounts:user", ref)
+
+
+@require_http_methods(["GET", "POST"])
+@staff("account.manage")
+def units(request: StaffRequest) -> HttpResponse:
+    """组织机构: the tree, and a form for a new unit in it."""
+    form = forms.UnitForm(request.POST or None, actor=request.actor)
+    if request.method == "POST" and form.is_valid():
+        data = dict(form.cleaned_data)
+        try:
+            parent = form.units[data.pop("parent")]
+            services.create_unit(actor=request.actor, parent=parent, **data, now=timezone.now())
+            messages.success(request, f"已新增{data['name']}。")
+            return redirect("accounts:units")
+        except Refusal as refusal:
+            form.add_error(refusal.field or None, str(refusal))
+    rows = [(unit, unit.path.count(".") - 1) for unit in queries.units_visible(request.actor)]
+    return render(request, "accounts/units.html", {"page_title": "组织机构", "rows": rows, "form": form})
