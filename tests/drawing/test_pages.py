@@ -115,6 +115,9 @@ def test_ceremony_by_clicks(browser: Browser, live_server: Any, settings: Any) -
     planner.goto("/console/drawing/")
     shot(planner, "14-list")
     on_a_phone(planner, announcement)
+    planner.goto(f"/console/drawing/{announcement.ref}/")
+    press(planner, "派发", sure=True)
+    expect(planner.get_by_text("已派发 7 户")).to_be_visible()
     announcement.refresh_from_db()
     assert announcement.state == AnnouncementState.MATCHED
     for page in (planner, auditor):

@@ -3,6 +3,7 @@
 from datetime import date, timedelta
 
 import pytest
+from fairdraw.frame import handle
 
 from shuangsuiji.common.errors import Missing, NotAllowed, Refusal, Stale
 from shuangsuiji.drawing import services
@@ -94,6 +95,18 @@ def test_class_without_rule() -> None:
     row.task.row.save()
     services.rebuild_frame(actor=county.actor("planner"), announcement=announcement, now=stage.later())
     stage.announce(county, announcement)
+
+
+def test_frame_rebuilt_behind_an_open_page_keeps_its_secret() -> None:
+    county = build_county(size=10)
+    announcement = stage.frame(county, stage.make_task(county, stage.make_plan(county)))
+    behind = Announcement.objects.get(pk=announcement.pk)
+    services.rebuild_frame(actor=county.actor("planner"), announcement=announcement, now=stage.later())
+    stage.announce(county, behind)
+    behind.refresh_from_db()
+    entry = FrameEntry.objects.first()
+    assert entry is not None
+    assert handle(bytes.fromhex(behind.secret), entry.code) == entry.handle
 
 
 def test_quota_above_its_stratum_is_asked_about() -> None:

@@ -10,7 +10,7 @@ from shuangsuiji.planning.queries import ready_tasks
 from shuangsuiji.profiles.queries import active_profile
 from shuangsuiji.ui.forms import FilterForm, UiForm
 
-from .models import Announcement, AnnouncementState, NamesRule
+from .models import Announcement, AnnouncementState, DrawRow, NamesRule
 
 HEX_FIELD = {"autocomplete": "off", "spellcheck": "false", "maxlength": 64, "class": "mono"}
 
@@ -35,7 +35,8 @@ class NewDrawForm(UiForm):
         defaults = active_profile().data["draw"]
         kwargs["initial"] = {"mode": defaults["mode"], "names": defaults["names"], **(kwargs.get("initial") or {})}
         super().__init__(*args, **kwargs)
-        self.rows = {task.ref: task for task in ready_tasks(actor)}
+        held = DrawRow.objects.filter(announcement__state=AnnouncementState.FRAMED).values("task_id")
+        self.rows = {task.ref: task for task in ready_tasks(actor).exclude(pk__in=held)}
         choices = [(ref, f"{task.name}（{task.number}）") for ref, task in self.rows.items()]
         self.fields["tasks"].choices = choices  # type: ignore[attr-defined]
 

@@ -121,6 +121,12 @@ def void_request_of(announcement: Announcement) -> VoidRequest | None:
     )
 
 
+def framed_of_tasks(actor: Actor, refs: Sequence[str]) -> QuerySet[Announcement]:
+    """Frames not yet announced in which one of these tasks stands."""
+    rows = announcements_visible(actor).filter(state=AnnouncementState.FRAMED, rows__task__ref__in=list(refs))
+    return rows.distinct()
+
+
 def announcement_of_task(task_id: int) -> Announcement | None:
     """The latest announcement a task stands in."""
     return Announcement.objects.filter(rows__task_id=task_id).order_by("-id").first()

@@ -8,6 +8,7 @@ app_name = "drawing"
 urlpatterns = [
     path("", views.announcements, name="announcements"),
     path("new/", views.new, name="new"),
+    path("of/<slug:ref>/", views.of_task, name="of-task"),
     path("records/", views.records, name="records"),
     path("<slug:ref>/", views.resume, name="announcement"),
     path("<slug:ref>/exclusions/", views.exclusions, name="exclusions"),

@@ -46,6 +46,7 @@ def announce(*, actor: Actor, announcement: Announcement, accept_overruns: bool 
     require_steady_clock(actor, announcement, now)
     with unit_of_work() as work:
         Announcement.lifecycle.advance(announcement, "announce", now=now)
+        announcement.refresh_from_db()  # whoever rebuilt the frame in the meantime drew a new secret
         table = strata_table(announcement)
         _check(table, accept_overruns)
         patterns = announcement_patterns(announcement)

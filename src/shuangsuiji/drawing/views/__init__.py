@@ -1,7 +1,7 @@
 """Pages of drawing."""
 
 from .archive import auditor_package, opening, public_package, record
-from .lists import announcements, exclusions, new, records, resume, seats
+from .lists import announcements, exclusions, new, of_task, records, resume, seats
 from .live import live, live_state
 from .shares import share
 from .steps import step
@@ -14,6 +14,7 @@ __all__ = [
     "live",
     "live_state",
     "new",
+    "of_task",
     "opening",
     "public_package",
     "record",

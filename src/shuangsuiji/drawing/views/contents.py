@@ -13,6 +13,7 @@ from shuangsuiji.drawing.ceremony import SERVER, party_title, source_title
 from shuangsuiji.drawing.models import Announcement, AnnouncementState
 from shuangsuiji.drawing.pools import shortages
 from shuangsuiji.drawing.staffing import announcement_patterns
+from shuangsuiji.planning.queries import TaskState
 from shuangsuiji.profiles.queries import active_profile
 from shuangsuiji.registry.queries import describe_filter
 
@@ -199,7 +200,12 @@ def _histogram(loads: list[int]) -> list[tuple[int, int]]:
 def names(actor: Actor, announcement: Announcement) -> Content:
     """公开名单: when it opens, what is public now."""
     visible = may_see_names(actor, announcement)
+    states = set(announcement.rows.values_list("task__state", flat=True))
     context = {
+        "may_dispatch": states == {TaskState.MATCHED} and actor.may("visit.dispatch", announcement.unit_path),
+        "may_open": announcement.names_open_at is None
+        and TaskState.MATCHED not in states
+        and _runs(actor, announcement),
         "names": list(queries.drawn_entries(announcement)[:200]) if visible else [],
         "total": len(queries.drawn_subjects(announcement)),
         "withheld": _withheld(announcement) if announcement.names_open_at else [],

@@ -11,6 +11,7 @@ from shuangsuiji.accounts.web import StaffRequest, staff
 from shuangsuiji.common.errors import NotAllowed, Refusal
 from shuangsuiji.drawing import forms, queries, services
 from shuangsuiji.drawing.models import Announcement, AnnouncementState
+from shuangsuiji.planning.queries import get_task
 from shuangsuiji.profiles.queries import active_profile
 from shuangsuiji.ui.lists import Column, Listing, render_listing
 from shuangsuiji.ui.parts import Empty
@@ -105,7 +106,11 @@ def records(request: StaffRequest) -> HttpResponse:
 @staff("draw.run")
 def new(request: StaffRequest) -> HttpResponse:
     """新建抽取: choose the tasks to draw together; `?task=` ticks one of them."""
-    initial = {"tasks": request.GET.getlist("task")}
+    wanted = request.GET.getlist("task")
+    framed = queries.framed_of_tasks(request.actor, wanted).first()
+    if framed:
+        return redirect("drawing:announcement", framed.ref)
+    initial = {"tasks": wanted}
     form = forms.NewDrawForm(request.POST or None, actor=request.actor, initial=initial)
     if request.method == "POST" and form.is_valid():
         try:
@@ -120,6 +125,17 @@ def new(request: StaffRequest) -> HttpResponse:
             return redirect(step_url(announcement, "scope"))
     context = {"page_title": "新建随机抽取", "form": form}
     return render(request, "drawing/new.html", context, status=422 if form.errors else 200)
+
+
+@require_GET
+@staff("draw.read")
+def of_task(request: StaffRequest, ref: str) -> HttpResponse:
+    """Go to the draw that a task stands in, or to the start of one."""
+    task = get_task(request.actor, ref)
+    announcement = queries.announcement_of_task(task.pk)
+    if announcement is None or announcement.state == AnnouncementState.VOIDED:
+        return redirect(f"{reverse('drawing:new')}?task={task.ref}")
+    return redirect("drawing:announcement", announcement.ref)
 
 
 @require_GET
