@@ -6,7 +6,8 @@ Peers: `greedy`, a plain seeded greedy (seats shuffled, each to a least loaded e
 never gets stuck, and gives a balanced match that nobody can recompute from a definition; `hashing`, one plain SHA-256 of key, seat
 and officer for every pair that may occur, the least that any match with verifiable tickets costs. All read the same files, each in
 a process of its own, and the least disturbed of RUNS runs counts. Memory is what a process needs beyond the files it has read.
-Exit 1 where a bound is missed.
+Exit 1 where a bound is missed; on a machine so slow or busy that hashing alone takes more than half the bound in seconds, twice the
+time of hashing in the same run is the bound.
 """
 from __future__ import annotations
 
@@ -111,9 +112,10 @@ def report(size: Size, runs: int) -> bool:
         write_case(size, folder)
         seconds, megabytes = measured("ours", folder, runs)
         plain, floor = measured("greedy", folder, runs)[0], measured("hashing", folder, runs)[0]
-    good = seconds <= size.seconds and megabytes <= size.megabytes
+    bound = max(size.seconds, 2 * floor)
+    good = seconds <= bound and megabytes <= size.megabytes
     print(
-        f"{size.name}: {seconds:.3f} CPU s (bound {size.seconds}), {megabytes:.0f} MB (bound {size.megabytes}); "
+        f"{size.name}: {seconds:.3f} CPU s (bound {bound:.2f}), {megabytes:.0f} MB (bound {size.megabytes}); "
         f"{seconds / plain:.1f} x greedy ({plain:.3f} s), {seconds / floor:.1f} x hashing ({floor:.3f} s)"
         f"{'' if good else '  MISSED'}"
     )
