@@ -8,6 +8,10 @@ from datetime import datetime
 from itertools import islice
 from typing import Any, TypeVar
 
+from django.db import connection
+from django.db.models import Field
+from django.db.models.options import Options
+
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.accounts.queries import Unit, units_under
 from shuangsuiji.common.base import Record, new_ref
@@ -137,14 +141,29 @@ def revised(row: Row, changes: Mapping[str, Any], now: datetime) -> Row:
 
 
 def upsert(rows: list[Row], *, unique: tuple[str, ...], fields: tuple[str, ...]) -> None:
-    """Insert rows, or set `fields` where one with the same `unique` fields stands; gives the rows their keys.
+    """Insert rows, or set `fields` where one with the same `unique` fields stands; nothing doubled by two imports at once.
 
-    One statement per few dozen rows on SQLite and per chunk on PostgreSQL, and nothing doubled by two imports at once.
+    One statement, prepared once and carried out for every row: bulk_create would compile one for every forty rows on SQLite.
     """
-    if rows:
-        type(rows[0])._default_manager.bulk_create(
-            rows, batch_size=CHUNK, update_conflicts=True, unique_fields=unique, update_fields=[*fields, "updated_at"]
-        )
+    if not rows:
+        return
+    columns = [field for field in rows[0]._meta.concrete_fields if not field.primary_key]
+    values = [[field.get_db_prep_save(getattr(row, field.attname), connection) for field in columns] for row in rows]
+    with connection.cursor() as cursor:
+        cursor.executemany(_upsert_sql(rows[0]._meta, columns, unique, (*fields, "updated_at")), values)
+
+
+def _upsert_sql(
+    meta: "Options[Any]", columns: list["Field[Any, Any]"], unique: tuple[str, ...], fields: tuple[str, ...]
+) -> str:
+    """The same words on SQLite and PostgreSQL."""
+    quote = connection.ops.quote_name
+    named = {field.name: quote(str(field.column)) for field in columns}
+    changes = ", ".join(f"{named[name]} = EXCLUDED.{named[name]}" for name in fields)
+    return (
+        f"INSERT INTO {quote(meta.db_table)} ({', '.join(named.values())}) VALUES ({', '.join(['%s'] * len(named))}) "  # noqa: S608
+        f"ON CONFLICT ({', '.join(named[name] for name in unique)}) DO UPDATE SET {changes}"
+    )
 
 
 class UnitNames:

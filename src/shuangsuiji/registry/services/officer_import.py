@@ -94,10 +94,15 @@ def _take(drafts: list[Draft], intake: Intake, actor: Actor, now: datetime) -> N
             unchanged += 1
     written = ("name", "certificate_valid_to", "post", "level", "state", "unit", "unit_path")
     upsert([officer for _, officer in [*fresh, *changed]], unique=("certificate",), fields=written)
-    for draft, officer in [*fresh, *changed]:
-        if draft.specialities is not None:
-            officer.specialities.set(Speciality.objects.filter(pk__in=draft.specialities))
+    _mark([draft for draft, _ in [*fresh, *changed] if draft.specialities is not None])
     intake.count(len(fresh), len(changed), unchanged)
+
+
+def _mark(drafts: list[Draft]) -> None:
+    """Give each officer the specialities its draft says, and no others."""
+    rows = Officer.objects.in_bulk([draft.certificate for draft in drafts], field_name="certificate")
+    for draft in drafts:
+        rows[draft.certificate].specialities.set(Speciality.objects.filter(pk__in=draft.specialities or ()))
 
 
 def _marks_differ(draft: Draft, row: Officer) -> bool:

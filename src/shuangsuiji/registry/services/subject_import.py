@@ -16,11 +16,11 @@ from shuangsuiji.tabular.columns import ParsedRow
 
 from .changes import differing
 from .intake import Intake, UnitNames, chunks, filled, read_sheet, record_batch, revised, upsert
-from .subjects import EDITABLE, Identity, identify
+from .subjects import Identity, identify
 
 KEYS = ("name", "org_form", "state", "established_on", "address", "industry", "legal_person", "phone", "risk_class")
 UNIQUE = ("code_type", "code")
-WRITTEN = (*EDITABLE, "doubts", "office", "unit_path")
+WRITTEN = (*KEYS, "kind", "doubts", "office", "unit_path")
 
 
 @dataclass
@@ -125,8 +125,9 @@ def _take(chunk: list[Draft], intake: Intake, actor: Actor, now: datetime) -> No
             changed.append((draft, revised(row, changes, now)))
         else:
             unchanged += 1
-    upsert([subject for _, subject in [*fresh, *changed]], unique=UNIQUE, fields=WRITTEN)
-    _write_tags([*fresh, *changed], tagged)
+    written = [*fresh, *changed]
+    upsert([subject for _, subject in written], unique=UNIQUE, fields=WRITTEN)
+    _write_tags([draft for draft, _ in written if draft.tags is not None], tagged)
     intake.count(len(fresh), len(changed), unchanged)
 
 
@@ -162,11 +163,14 @@ def _tags_of(subject_ids: list[int]) -> dict[int, frozenset[str]]:
     return tagged
 
 
-def _write_tags(pairs: list[tuple[Draft, Subject]], tagged: dict[int, frozenset[str]]) -> None:
-    """Give each subject the tags its draft says, and no others; a draft that says none leaves them."""
+def _write_tags(drafts: list[Draft], tagged: dict[int, frozenset[str]]) -> None:
+    """Give each subject the tags its draft says, and no others."""
+    if not drafts:
+        return
     link = Subject.tags.through
-    marked = [(subject.pk, draft.tags) for draft, subject in pairs if draft.tags is not None]
-    stale = [pk for pk, wanted in marked if tagged.get(pk, frozenset()) - (wanted or frozenset())]
+    keys = {(row.code_type, row.code): row.pk for row in _stored(drafts)}
+    wanted = {keys[draft.key]: draft.tags or frozenset() for draft in drafts}
+    stale = [pk for pk, tags in wanted.items() if tagged.get(pk, frozenset()) - tags]
     link.objects.filter(subject_id__in=stale).delete()
-    lines = [link(subject_id=pk, tag_id=tag) for pk, wanted in marked for tag in sorted(wanted or ())]
+    lines = [link(subject_id=pk, tag_id=tag) for pk, tags in wanted.items() for tag in sorted(tags)]
     link.objects.bulk_create(lines, ignore_conflicts=True)
