@@ -54,12 +54,13 @@ class Office(NamedTuple):
 
 
 class Household(NamedTuple):
-    """A subject that may be visited, with the rule of its rows."""
+    """A subject that may be visited, with the rule of its rows; `number` above one stands for that many alike, in a preview."""
 
     subject_id: int
     handle: str
     office: Office
     rule: Rule
+    number: int = 1
 
 
 @dataclass(frozen=True)
@@ -110,12 +111,17 @@ class Pattern:
     seats: list[list[Candidate]]
     households: list[Household] = field(default_factory=list)
 
+    @property
+    def size(self) -> int:
+        """How many subjects it serves."""
+        return sum(household.number for household in self.households)
+
     def summary(self, mode_title: str) -> dict[str, Any]:
         """What the page shows before the seed: how many officers each seat can choose from."""
         return {
             "office": self.office.name,
             "mode": mode_title,
-            "subjects": len(self.households),
+            "subjects": self.size,
             "seats": [
                 {"kind": SEAT_TITLES[kind], "officers": len(seat)}
                 for kind, seat in zip(self.rule.seats, self.seats, strict=True)
@@ -162,7 +168,7 @@ def shortages(patterns: Sequence[Pattern]) -> list[str]:
     for pattern in patterns:
         reason = _shortage(pattern, pattern.seats)
         if reason:
-            found.append(f"{pattern.office.name}的 {len(pattern.households)} 户：{reason}")
+            found.append(f"{pattern.office.name}的 {pattern.size} 户：{reason}")
             continue
         found += [f"{pattern.office.name}有 1 户因回避：{reason}" for reason in _recusal_shortages(pattern)]
     return found

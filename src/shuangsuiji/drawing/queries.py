@@ -25,7 +25,7 @@ from .models import (
     VoidRequest,
 )
 from .packages import opening_files, opening_zip, package_files, package_zip, withheld
-from .strata import StrataTable, Stratum, blockers, overruns, reason_counts, strata_table
+from .strata import StrataTable, Stratum, blockers, overruns, strata_table
 
 __all__ = [
     "Announcement",
@@ -41,7 +41,6 @@ __all__ = [
     "overruns",
     "package_files",
     "package_zip",
-    "reason_counts",
     "strata_table",
     "withheld",
 ]
@@ -79,7 +78,7 @@ def rows_of(announcement: Announcement) -> QuerySet[DrawRow]:
 def exclusions(announcement: Announcement) -> QuerySet[FrameEntry]:
     """Subjects in the frames that are left out, with the reason in `status` after X:."""
     entries = FrameEntry.objects.filter(row__announcement=announcement, status__startswith="X:")
-    return entries.select_related("subject__office", "row")
+    return entries.select_related("subject__office", "row").defer("row__frame", "row__draw_file")
 
 
 def drawn_subjects(announcement: Announcement) -> list[DrawnSubject]:
@@ -96,7 +95,8 @@ def drawn_subjects(announcement: Announcement) -> list[DrawnSubject]:
 def drawn_entries(announcement: Announcement) -> QuerySet[Selection]:
     """Drawn and certain subjects in the order of codes, for lists; never in ticket order, which would tell classes."""
     chosen = Selection.objects.filter(entry__row__announcement=announcement).exclude(kind=SelectionKind.RESERVE)
-    return chosen.select_related("entry__subject__office", "entry__row").order_by("entry__code", "pk")
+    chosen = chosen.select_related("entry__subject__office", "entry__row").order_by("entry__code", "pk")
+    return chosen.defer("entry__row__frame", "entry__row__draw_file")
 
 
 def seats_of(announcement: Announcement) -> QuerySet[SeatAssignment]:

@@ -1,10 +1,10 @@
 """What a match must know of tasks, subjects and officers, read from the database for `pools`."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from functools import reduce
 from typing import Any
 
-from django.db.models import Count
+from django.db.models import Count, QuerySet
 from fairdraw.frame import pseudonym
 
 from shuangsuiji.common.errors import Refusal
@@ -19,9 +19,34 @@ VISITABLE = ("E", "C")
 
 def announcement_patterns(announcement: Announcement) -> list[Pattern]:
     """The patterns of an announcement as the registry stands now. Raises Refusal where a task lacks what a match needs."""
-    rows = list(announcement.rows.select_related("task__row__lead").prefetch_related("task__pool", "task__row__items"))
+    rules = {row.pk: row_rule(row) for row in staffed_rows(announcement)}
+    history = officer_history(announcement)
+    return make_patterns(_households(rules), _candidates(announcement, _officers(rules.values()), history))
+
+
+def preview_patterns(announcement: Announcement, rows: Sequence[DrawRow]) -> list[Pattern]:
+    """As `announcement_patterns`, from counts by office and row instead of every subject: for a page, before all is checked.
+
+    Recusals and subjects of several rows are left to the announcement itself. `rows` come from `staffed_rows`.
+    """
     rules = {row.pk: row_rule(row) for row in rows}
-    return make_patterns(_households(rows, rules), _candidates(announcement, list(rules.values())))
+    entries = FrameEntry.objects.filter(row__in=list(rules), status__in=VISITABLE).order_by("subject__office__path")
+    columns = ("row_id", "subject__office__code", "subject__office__short_name", "subject__office__path")
+    counted = entries.values_list(*columns).annotate(number=Count("pk"))
+    households = [Household(0, "", Office(*office), rules[row], number) for row, *office, number in counted]
+    officers = _officers(rules.values()).prefetch_related(None).prefetch_related("specialities", "leaves")
+    return make_patterns(households, _candidates(announcement, officers, {}, recusals=False))
+
+
+def staffed_rows(announcement: Announcement) -> list[DrawRow]:
+    """The rows of an announcement with all that says who may visit."""
+    rows = announcement.rows.select_related("task__row__lead").prefetch_related("task__pool", "task__row__items")
+    return list(rows.defer("frame", "draw_file"))
+
+
+def _officers(rules: Iterable[Rule]) -> QuerySet[Any]:
+    found = list(rules)
+    return officers_in(sorted({rule.lead for rule in found} | {path for rule in found for path in rule.pool}))
 
 
 def row_rule(row: DrawRow) -> Rule:
@@ -43,11 +68,11 @@ def row_rule(row: DrawRow) -> Rule:
     )
 
 
-def _households(rows: Sequence[DrawRow], rules: Mapping[int, Rule]) -> list[Household]:
+def _households(rules: Mapping[int, Rule]) -> list[Household]:
     """Every subject that may be visited, once; its rule joins the rules of all rows it stands in."""
     places: dict[int, list[int]] = {}
     known: dict[int, tuple[str, Office]] = {}
-    entries = FrameEntry.objects.filter(row__in=rows, status__in=VISITABLE).order_by("row__row_id", "pk")
+    entries = FrameEntry.objects.filter(row__in=list(rules), status__in=VISITABLE).order_by("row__row_id", "pk")
     columns = (
         "subject_id",
         "row_id",
@@ -65,25 +90,24 @@ def _households(rows: Sequence[DrawRow], rules: Mapping[int, Rule]) -> list[Hous
     return [Household(pk, *known[pk], joined[tuple(found)]) for pk, found in places.items()]
 
 
-def _candidates(announcement: Announcement, rules: Sequence[Rule]) -> list[Candidate]:
-    paths = {rule.lead for rule in rules} | {path for rule in rules for path in rule.pool}
-    history = officer_history(announcement)
-    return [_candidate(officer, announcement, history.get(officer.pk, 0)) for officer in officers_in(sorted(paths))]
-
-
-def _candidate(officer: Any, announcement: Announcement, history: int) -> Candidate:
-    return Candidate(
-        pk=officer.pk,
-        certificate=officer.certificate,
-        id=officer_id(announcement, officer.certificate),
-        unit_path=officer.unit_path,
-        station=is_station(officer.unit.kind),
-        valid_to=officer.certificate_valid_to,
-        specialities=frozenset(speciality.pk for speciality in officer.specialities.all()),
-        leaves=tuple((leave.first_day, leave.last_day) for leave in officer.leaves.all()),
-        recused=frozenset(recusal.subject_id for recusal in officer.recusals.all()),
-        history=history,
-    )
+def _candidates(
+    announcement: Announcement, officers: Iterable[Any], history: Mapping[int, int], *, recusals: bool = True
+) -> list[Candidate]:
+    return [
+        Candidate(
+            pk=officer.pk,
+            certificate=officer.certificate,
+            id=officer_id(announcement, officer.certificate),
+            unit_path=officer.unit_path,
+            station=is_station(officer.unit.kind),
+            valid_to=officer.certificate_valid_to,
+            specialities=frozenset(speciality.pk for speciality in officer.specialities.all()),
+            leaves=tuple((leave.first_day, leave.last_day) for leave in officer.leaves.all()),
+            recused=frozenset(recusal.subject_id for recusal in officer.recusals.all()) if recusals else frozenset(),
+            history=history.get(officer.pk, 0),
+        )
+        for officer in officers
+    ]
 
 
 def officer_id(announcement: Announcement, certificate: str) -> str:

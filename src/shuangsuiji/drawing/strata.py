@@ -1,5 +1,6 @@
 """The strata of an announcement as people read them: how many, how many left out, how many will be drawn, and what stands in the way."""
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
@@ -58,9 +59,10 @@ class Stratum:
 
 @dataclass
 class StrataTable:
-    """All strata of an announcement in the order of rows and classes."""
+    """All strata of an announcement in the order of rows and classes; `reasons` are (title, number) of those left out."""
 
     lines: list[Stratum] = field(default_factory=list)
+    reasons: list[tuple[str, int]] = field(default_factory=list)
 
     @property
     def total(self) -> int:
@@ -93,16 +95,21 @@ class StrataTable:
         return self.quota + self.certain
 
 
-def strata_table(announcement: Announcement) -> StrataTable:
-    """The strata of an announcement. Two queries."""
-    rows = {row.pk: row for row in announcement.rows.select_related("task__row__plan")}
+def strata_table(announcement: Announcement, rows: Sequence[DrawRow] | None = None) -> StrataTable:
+    """The strata of an announcement. One query, and one for its `rows` unless they are given."""
+    known = {row.pk: row for row in rows or announcement.rows.defer("frame", "draw_file")}
     lines: dict[tuple[int, str], Stratum] = {}
-    counted = FrameEntry.objects.filter(row__in=rows.values()).order_by().values_list("row_id", "stratum", "status")
+    left: Counter[str] = Counter()
+    counted = FrameEntry.objects.filter(row__in=list(known)).order_by().values_list("row_id", "stratum", "status")
     for row_id, letter, status, number in counted.annotate(number=Count("pk")):
-        line = lines.setdefault((row_id, letter), Stratum(rows[row_id], letter, rows[row_id].quotas.get(letter)))
+        line = lines.setdefault((row_id, letter), Stratum(known[row_id], letter, known[row_id].quotas.get(letter)))
         column = {"E": "eligible", "C": "certain"}.get(status, "left_out")
         setattr(line, column, getattr(line, column) + number)
-    return StrataTable([lines[key] for key in sorted(lines, key=lambda key: (rows[key[0]].row_id, key[1]))])
+        if column == "left_out":
+            left[status.removeprefix("X:")] += number
+    titles = active_profile().reasons("exclusion")
+    reasons = [(titles.get(code, code), number) for code, number in left.most_common()]
+    return StrataTable([lines[key] for key in sorted(lines, key=lambda key: (known[key[0]].row_id, key[1]))], reasons)
 
 
 def blockers(table: StrataTable) -> list[str]:
@@ -123,15 +130,4 @@ def overruns(table: StrataTable) -> list[str]:
         f"“{line.row.title}”的{line.title}应抽 {line.wanted} 户，有效只有 {line.eligible} 户"
         for line in table.lines
         if line.rule is not None and line.wanted > line.eligible
-    ]
-
-
-def reason_counts(announcement: Announcement) -> list[tuple[str, str, int]]:
-    """(code, title, number) of the reasons for which subjects are left out, most frequent first."""
-    titles = active_profile().reasons("exclusion")
-    left = FrameEntry.objects.filter(row__announcement=announcement, status__startswith="X:")
-    counted: Sequence[tuple[str, int]] = left.order_by().values_list("status").annotate(number=Count("pk"))  # type: ignore[assignment]
-    pairs = [(status.removeprefix("X:"), number) for status, number in counted]
-    return [
-        (code, titles.get(code, code), number) for code, number in sorted(pairs, key=lambda pair: (-pair[1], pair[0]))
     ]

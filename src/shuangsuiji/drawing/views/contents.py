@@ -10,9 +10,9 @@ from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.common.errors import Refusal
 from shuangsuiji.drawing import forms, queries
 from shuangsuiji.drawing.ceremony import SERVER, party_title, source_title
-from shuangsuiji.drawing.models import Announcement, AnnouncementState
+from shuangsuiji.drawing.models import Announcement, AnnouncementState, DrawRow
 from shuangsuiji.drawing.pools import shortages
-from shuangsuiji.drawing.staffing import announcement_patterns
+from shuangsuiji.drawing.staffing import preview_patterns, staffed_rows
 from shuangsuiji.planning.queries import TaskState
 from shuangsuiji.profiles.queries import active_profile
 from shuangsuiji.registry.queries import describe_filter
@@ -61,7 +61,6 @@ def scope(actor: Actor, announcement: Announcement) -> Content:
     context = {
         "tasks": tasks,
         "table": queries.strata_table(announcement),
-        "reasons_left": queries.reason_counts(announcement),
         "may_change": framed and _runs(actor, announcement),
     }
     return Content(context, submit="下一步：比例与分层")
@@ -93,14 +92,14 @@ def _terms(announcement: Announcement) -> dict[str, Any]:
 
 def lock(actor: Actor, announcement: Announcement) -> Content:
     """锁定并公布摘要: the plan, the snapshot, the officers, and what still forbids it."""
-    table = queries.strata_table(announcement)
     framed = announcement.state == AnnouncementState.FRAMED
+    rows = staffed_rows(announcement) if framed else list(queries.rows_of(announcement))
+    table = queries.strata_table(announcement, rows)
     blockers = queries.blockers(table) if framed else []
-    coverage, lacking = _coverage(announcement) if framed else (announcement.coverage, [])
+    coverage, lacking = _coverage(announcement, rows) if framed else (announcement.coverage, [])
     context = {
         "table": table,
-        "reasons_left": queries.reason_counts(announcement),
-        "rows": list(queries.rows_of(announcement)),
+        "rows": rows,
         "coverage": coverage,
         "blockers": [*blockers, *lacking],
         "overruns": queries.overruns(table) if framed else [],
@@ -115,11 +114,11 @@ def lock(actor: Actor, announcement: Announcement) -> Content:
     return Content(context, submit="锁定并公布名录摘要", confirm=question)
 
 
-def _coverage(announcement: Announcement) -> tuple[list[dict[str, Any]], list[str]]:
+def _coverage(announcement: Announcement, rows: list[DrawRow]) -> tuple[list[dict[str, Any]], list[str]]:
     """How many officers each kind of seat can choose from, and what is lacking."""
     modes = active_profile().match_modes
     try:
-        patterns = announcement_patterns(announcement)
+        patterns = preview_patterns(announcement, rows)
     except Refusal as refused:
         return [], [str(refused)]
     return [pattern.summary(modes[pattern.rule.mode]["title"]) for pattern in patterns], shortages(patterns)

@@ -40,10 +40,10 @@ def step(request: StaffRequest, ref: str, key: str) -> HttpResponse:
         except services.CannotMatch as impossible:
             messages.error(request, str(impossible))
             reasons = impossible.reasons
+            announcement = queries.get_announcement(request.actor, ref)
         except Refusal as refused:
             messages.error(request, str(refused))
             return redirect(step_url(announcement, key))
-    announcement = queries.get_announcement(request.actor, ref)
     content = contents.CONTENTS[key](request.actor, announcement)
     context = {"announcement": announcement, "actor": request.actor, "reasons": reasons, **content.context}
     return render_step(
