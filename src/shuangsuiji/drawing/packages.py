@@ -162,17 +162,18 @@ def journal_value(announcement: Announcement, *, result: bool) -> dict[str, Any]
     return {"checkpoint": tree.note(), "leaves": [{"what": what, **proof} for what, proof in leaves.items() if proof]}
 
 
+CLOSED = "名单尚未到公开的时候：系统份额、种子、抽取池、抽取文件、匹配和名单现在只存于监督包。"
 ABSENCES = {
-    "ceremony.json": "ceremony.json：各方承诺尚未齐备。",
-    "record.json": "record.json、names.tsv：名单尚未到公开的时候，系统份额和种子也还没有公开。",
     "frames/": "frames/、draw/：与名单对照会泄露个别企业的信用风险类别，只存于监督包。",
-    "match.tsv": "officers.tsv、seats.tsv、match.tsv、match.json：尚未公开，或与名单对照会泄露个别企业的类别，只存于监督包。",
+    "match.tsv": "officers.tsv、seats.tsv、match.tsv、match.json：与名单对照会泄露个别企业的类别，或尚未匹配，只存于监督包。",
 }
 
 
 def readme(announcement: Announcement, files: Mapping[str, bytes]) -> str:
     """README.txt: what this is, how to check it, and what is not in it and why."""
     absent = [text for start, text in ABSENCES.items() if not any(path.startswith(start) for path in files)]
+    if "record.json" not in files:
+        absent = [CLOSED]
     lines = [
         f"{announcement.title}（{announcement.number}）随机抽取公示包",
         f"公告摘要：{announcement.digest}",
