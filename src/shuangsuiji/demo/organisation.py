@@ -1,6 +1,6 @@
 """The demo's units and accounts."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 
 from shuangsuiji.accounts import services
@@ -17,10 +17,13 @@ class Office:
 
     bureau: Unit
     units: dict[str, Unit]
+    known: dict[str, Actor] = field(default_factory=dict)
 
     def actor(self, username: str) -> Actor:
-        """The first role of a person."""
-        return actors_of(user_named(username))[0]
+        """The first role of a person; nobody changes post during the demo's year."""
+        if username not in self.known:
+            self.known[username] = actors_of(user_named(username))[0]
+        return self.known[username]
 
 
 def found_office(now: datetime) -> Office:

@@ -2,7 +2,6 @@
 
 import hashlib
 from datetime import datetime
-from importlib.resources import files
 
 from shuangsuiji.planning import queries, services, sheets
 from shuangsuiji.planning.queries import Plan, PlanRow
@@ -11,7 +10,6 @@ from shuangsuiji.registry import queries as registry
 from .organisation import Office
 
 YEAR = 2023
-FILE_NAME = "zezhou-2023.csv"
 TITLE = "泽州县市场监督管理局2023年度内部双随机抽查工作计划"
 DOCUMENT = "泽市监〔2023〕10号"
 # what the printed text leaves open: row → the tags it excludes
@@ -23,17 +21,11 @@ ANSWERS = {
 OTHER_ANSWER = "已核对，按原文执行。"
 
 
-def plan_file() -> bytes:
-    """The plan as printed, ten columns, with its slips."""
-    return (files("shuangsuiji.planning") / "data" / FILE_NAME).read_bytes()
-
-
 def load_plan(office: Office, now: datetime) -> Plan:
     """Import, resolve, submit, approve, publish."""
     planner, head = office.actor("planner"), office.actor("head")
-    data = plan_file()
-    rows = sheets.row_texts(sheets.read_plan(data, FILE_NAME))
-    source = services.Source(FILE_NAME, hashlib.sha256(data).hexdigest())
+    rows = sheets.sample_rows()
+    source = services.Source(sheets.SAMPLE, hashlib.sha256(sheets.sample_csv()).hexdigest())
     plan = services.create_plan(
         actor=planner, year=YEAR, title=TITLE, document_number=DOCUMENT, rows=rows, source=source, now=now
     )

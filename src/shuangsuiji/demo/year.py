@@ -140,7 +140,7 @@ class _Path:
         if self.announcement is None:
             return
         reviewer = self.office.actor(self.section)
-        for visit in inspections.visits_of_announcement(self.announcement.pk).prefetch_related("team__officer__user"):
+        for visit in inspections.visits_of_announcement(self.announcement.pk):
             officer = self._lead_of(visit)
             visits.receive_visit(actor=officer, visit=visit, now=now)
             visits.notify_visit(actor=officer, visit=visit, now=now)

@@ -41,13 +41,18 @@ class CorrectionForm(UiForm):
         area = forms.Textarea(attrs={"rows": 2})
         for n, finding in enumerate(self.content["findings"]):
             choices = [(title, title) for title in codes]
-            self.fields[f"result_{n}"] = forms.ChoiceField(
-                label=finding["item"], choices=choices, initial=finding["result"]
-            )
+            self.fields[f"result_{n}"] = forms.ChoiceField(label="检查结果", choices=choices, initial=finding["result"])
             for name, label in (("problem", "发现的问题"), ("disposal", "处置情况")):
                 self.fields[f"{name}_{n}"] = forms.CharField(
                     label=label, required=False, max_length=2000, widget=area, initial=finding[name]
                 )
+
+    @property
+    def blocks(self) -> list[tuple[str, list[forms.BoundField]]]:
+        """Each item's name with its three fields."""
+        names = ("result", "problem", "disposal")
+        items = enumerate(self.content["findings"])
+        return [(finding["item"], [self[f"{name}_{n}"] for name in names]) for n, finding in items]
 
     def corrected(self) -> dict[str, Any]:
         """The whole content with the new texts."""

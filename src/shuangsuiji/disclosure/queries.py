@@ -73,9 +73,13 @@ def waiting_visits(actor: Actor, today: date) -> list[Waiting]:
     """Reviewed visits without a live publication, the most urgent first."""
     rows = inspections.visits_visible(actor).filter(state=inspections.VisitState.REVIEWED)
     proposed = Publication.objects.filter(state=PublicationState.PROPOSED).values("visit_id")
+    clocks: dict[date, Deadline] = {}  # many visits end on one day
     found = []
     for visit in rows.exclude(pk__in=proposed).order_by("visited_on", "pk"):
-        due = deadline(visit.visited_on or today)
+        day = visit.visited_on or today
+        if day not in clocks:
+            clocks[day] = deadline(day)
+        due = clocks[day]
         found.append(Waiting(visit, due, today > due.day))
     return found
 

@@ -1,7 +1,8 @@
 """Pages of 信息公示."""
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +17,7 @@ from shuangsuiji.ui.states import StateMap
 
 from . import forms, queries, services
 from .content import conclusion, public_content
-from .models import PublicationState
+from .models import Publication, PublicationState
 
 STATES = StateMap(
     PublicationState,
@@ -43,9 +44,10 @@ def publications(request: StaffRequest) -> HttpResponse:
     counts = queries.publication_counts(request.actor)
     waiting = queries.waiting_visits(request.actor, timezone.localdate())
     late = sum(row.late for row in waiting)
+    address = reverse("disclosure:waiting") if request.actor.may("publication.propose") else ""
     stats = [
-        Stat("待提交公示", len(waiting), "amber", reverse("disclosure:waiting")),
-        Stat("其中已超期", late, "red" if late else "grey", reverse("disclosure:waiting")),
+        Stat("待提交公示", len(waiting), "amber", address),
+        Stat("其中已超期", late, "red" if late else "grey", address),
         *[Stat(STATES.label(state), n, STATES.colour(state), f"?state={state}") for state, n in counts.items()],
     ]
     rows = queries.publications_visible(request.actor)
@@ -116,19 +118,25 @@ def publication(request: StaffRequest, ref: str) -> HttpResponse:
 @staff("publication.approve")
 def approve(request: StaffRequest) -> HttpResponse:
     """Second hand, for one or many: `ids` from the list, `ref` from a page."""
-    rows = queries.publications_visible(request.actor)
-    if request.POST.get("ref"):
-        chosen = rows.filter(ref=request.POST["ref"])
-    else:
-        ids = [int(pk) for pk in request.POST.getlist("ids") if pk.isdigit()]
-        chosen = rows.filter(pk__in=ids, state=PublicationState.PROPOSED)
     try:
-        published = list(chosen)
+        published = list(_chosen(request))
         services.approve_publication(actor=request.actor, publications=published, now=timezone.now())
         messages.success(request, f"已公示 {len(published)} 户。")
     except Refusal as refusal:
         messages.error(request, str(refusal))
     return redirect("disclosure:publications")
+
+
+def _chosen(request: StaffRequest) -> QuerySet[Publication]:
+    """What the head ticked: one page's publication, rows of the list, or all that its filter shows and still wait."""
+    rows = queries.publications_visible(request.actor)
+    if request.POST.get("ref"):
+        return rows.filter(ref=request.POST["ref"])
+    waiting = rows.filter(state=PublicationState.PROPOSED)
+    if request.POST.get("all") == "1":
+        form = forms.PublicationFilter(QueryDict(request.POST.get("filter", "")))
+        return form.narrow(waiting) if form.is_valid() else waiting.none()
+    return waiting.filter(pk__in=[int(pk) for pk in request.POST.getlist("ids") if pk.isdigit()])
 
 
 @require_POST

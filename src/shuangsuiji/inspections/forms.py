@@ -17,7 +17,7 @@ class VisitFilter(FilterForm):
 
     q = forms.CharField(label="企业名称/代码", required=False)
     state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *VisitState.choices])
-    task = forms.SlugField(label="任务", required=False, widget=forms.HiddenInput)
+    task = forms.CharField(label="任务编号", required=False)
 
     def narrow(self, rows: Any) -> Any:
         """Visits by words, state and task."""
@@ -26,7 +26,7 @@ class VisitFilter(FilterForm):
             rows = rows.filter(subject__name__icontains=data["q"]) | rows.filter(subject__code__icontains=data["q"])
         if data["state"]:
             rows = rows.filter(state=data["state"])
-        return rows.filter(tasks__ref=data["task"]) if data["task"] else rows
+        return rows.filter(tasks__number=data["task"].strip()) if data["task"] else rows
 
 
 class ReturnForm(UiForm):

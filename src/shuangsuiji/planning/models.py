@@ -122,6 +122,11 @@ class Task(Record):
         "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="核实人"
     )
     signed_off_at = models.DateTimeField("核实时间", null=True, blank=True)
+    # how far it has come, told by the later stages when they move it on
+    frame_size = models.PositiveIntegerField("名录库基数", null=True, blank=True)
+    drawn_count = models.PositiveIntegerField("抽取户数", null=True, blank=True)
+    officer_count = models.PositiveIntegerField("执法人员", null=True, blank=True)
+    done_count = models.PositiveIntegerField("已检查户数", default=0)
     match_mode = models.CharField("选派方式", max_length=30, blank=True)
     pool = models.ManyToManyField("accounts.Unit", blank=True, related_name="+", verbose_name="选派范围")
 

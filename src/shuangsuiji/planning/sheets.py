@@ -1,12 +1,15 @@
 """The plan's ten columns, read from and written to xlsx, docx and csv."""
 
+from collections.abc import Iterable
+from importlib.resources import files
+
 from shuangsuiji.common.errors import Refusal
 from shuangsuiji.tabular.cells import integer, short_text
 from shuangsuiji.tabular.columns import Column, Parsed, SheetSpec, choose_table, parse_sheet
 from shuangsuiji.tabular.reading import read_tables
 from shuangsuiji.tabular.writing import Sheet, write_docx_table, write_xlsx
 
-from .models import Plan, PlanRow
+from .models import PlanRow
 from .texts import COLUMNS, RowTexts
 
 SYNONYMS = {
@@ -22,6 +25,7 @@ SYNONYMS = {
 LIMITS = {"name": 200, "type_text": 60, "subjects_text": 300, "ratio_text": 200, "window_text": 100}
 DEFAULT_LIMIT = 200
 LONG = {"items_text", "classes_text"}
+SAMPLE = "zezhou-2023.csv"
 HEADER = ("序号", *COLUMNS.values())
 # relative widths of the ten columns on an A4 page laid across
 WIDTHS = (1, 3, 1.2, 4, 3, 1.5, 4, 2, 3, 2.5)
@@ -55,15 +59,25 @@ def row_texts(parsed: Parsed) -> list[RowTexts]:
     return [RowTexts(**row.values) for row in parsed.rows]
 
 
-def _cells(row: PlanRow) -> list[str]:
+def _cells(row: PlanRow | RowTexts) -> list[str]:
     return [str(row.number), *[getattr(row, key) for key in COLUMNS]]
 
 
-def plan_xlsx(plan: Plan) -> bytes:
-    """The plan as printed, ten columns, as a workbook."""
-    return write_xlsx([Sheet("计划", list(HEADER), [_cells(row) for row in plan.rows.all()])])
+def plan_xlsx(rows: Iterable[PlanRow | RowTexts]) -> bytes:
+    """A plan's rows as printed, ten columns, as a workbook."""
+    return write_xlsx([Sheet("计划", list(HEADER), [_cells(row) for row in rows])])
 
 
-def plan_docx(plan: Plan) -> bytes:
-    """The plan as printed, ten columns, as a document laid across A4."""
-    return write_docx_table(plan.title, list(HEADER), [_cells(row) for row in plan.rows.all()], list(WIDTHS))
+def plan_docx(title: str, rows: Iterable[PlanRow | RowTexts]) -> bytes:
+    """A plan's rows as printed, ten columns, as a document laid across A4."""
+    return write_docx_table(title, list(HEADER), [_cells(row) for row in rows], list(WIDTHS))
+
+
+def sample_csv() -> bytes:
+    """A county's printed plan of 2023 with its fifteen rows and its slips, to try things with."""
+    return (files("shuangsuiji.planning") / "data" / SAMPLE).read_bytes()
+
+
+def sample_rows() -> list[RowTexts]:
+    """The rows of the sample."""
+    return row_texts(read_plan(sample_csv(), SAMPLE))

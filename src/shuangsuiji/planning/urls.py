@@ -22,6 +22,7 @@ app_name = "planning"
 urlpatterns = [
     path("plans/", views.plans, name="plans"),
     path("plans/import/", views.import_plan, name="import"),
+    path("plans/import/sample.<planformat:kind>", views.sample, name="sample"),
     path("plans/<slug:ref>/", views.plan, name="plan"),
     path("plans/<slug:ref>/submit/", views.submit, name="submit"),
     path("plans/<slug:ref>/approve/", views.approve, name="approve"),

@@ -1,5 +1,6 @@
 """The public site's menu."""
 
+from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -21,8 +22,9 @@ def items(request: HttpRequest) -> list[NavItem]:
 
 def footer(request: HttpRequest) -> list[NavItem]:
     """The links at the foot of every page."""
-    return [
+    links = [
         NavItem("无障碍", reverse("public:accessibility")),
         NavItem("站点地图", reverse("public:sitemap")),
         NavItem("工作人员登录", reverse("account_login")),
     ]
+    return [NavItem("演示站点说明", reverse("public:demo")), *links] if settings.DEMO else links

@@ -14,7 +14,9 @@ from fairdraw.package import write_zip  # isort: skip
 def stage_of(announcement: drawing.Announcement) -> str:
     """The stage that decides what the public may hold: it changes when a part of the package is added."""
     opened = announcement.names_open_at
-    return f"{announcement.state}-{opened:%Y%m%d%H%M%S}" if opened else announcement.state
+    shares = announcement.parties.exclude(revealed_at=None).count()
+    values = announcement.entropy.exclude(confirmed_at=None).count()
+    return f"{announcement.state}-{shares}-{values}" + (f"-{opened:%Y%m%d%H%M%S}" if opened else "")
 
 
 def package_path(announcement: drawing.Announcement) -> Path:

@@ -21,5 +21,6 @@ urlpatterns = [
     path("search/", views.search, name="search"),
     path("verify/", views.verify_guide, name="verify-guide"),
     path("accessibility/", views.accessibility, name="accessibility"),
+    path("demo/", views.demo, name="demo"),
     path("sitemap/", views.sitemap, name="sitemap"),
 ]

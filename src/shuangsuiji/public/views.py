@@ -2,6 +2,7 @@
 
 import zipfile
 
+from django.conf import settings
 from django.db.models import QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -41,6 +42,21 @@ TYPES = {
     ".tsv": "text/tab-separated-values; charset=utf-8",
     ".txt": "text/plain; charset=utf-8",
 }
+FILE_NOTES = {
+    "README.txt": "说明",
+    "announcement.json": "抽取公告",
+    "ceremony.json": "各方承诺与份额",
+    "journal.json": "台账证明",
+    "manifest.json": "文件清单与摘要",
+    "match.json": "匹配情况",
+    "match.tsv": "匹配结果",
+    "names.tsv": "抽中名单",
+    "officers.tsv": "参加匹配的人员（代号）",
+    "record.json": "抽取记录",
+    "seats.tsv": "席位",
+    "frames/": "锁定的名录（代号）",
+    "draw/": "抽取结果（代号）",
+}
 RESULTS = Listing(
     columns=(
         Column(
@@ -54,7 +70,7 @@ RESULTS = Listing(
         Column("检查日期", lambda row: row.content["visited_on"]),
         Column("公示日期", "published_at", kind="day"),
     ),
-    ordering="-published_at",
+    ordering="-id",
     filters=forms.ResultFilter,
     empty=Empty("还没有公示的检查结果"),
     unit="条结果",
@@ -79,7 +95,7 @@ DRAWS = Listing(
         Column("状态", "state", states=STATES),
         Column("操作", template="public/parts/draw_verb.html"),
     ),
-    ordering="-serial",
+    ordering="-id",
     empty=Empty("还没有抽取公告"),
     unit="次抽取",
 )
@@ -137,7 +153,7 @@ def plan(request: HttpRequest, ref: str) -> HttpResponse:
     table = [
         (
             row.number,
-            [getattr(row, name) for name in COLUMNS],
+            [(title, getattr(row, name)) for name, title in COLUMNS.items()],
             [draw for task in row.tasks.all() for draw in links.get(task.pk, [])],
         )
         for row in rows
@@ -181,9 +197,14 @@ def draw(request: HttpRequest, ref: str) -> HttpResponse:
         "parties": found.parties.all(),
         "void": drawing.void_request_of(found),
         "names": drawing.names_of(found),
-        "files": _names(found),
+        "files": [(name, _note_on(name)) for name in _names(found)],
     }
     return render(request, "public/draw.html", context)
+
+
+def _note_on(name: str) -> str:
+    """What a file of the package holds, for those who open it."""
+    return FILE_NOTES.get(name) or FILE_NOTES.get(name.partition("/")[0] + "/", "")
 
 
 def _names(announcement: drawing.Announcement) -> list[str]:
@@ -287,6 +308,14 @@ def verify_guide(request: HttpRequest) -> HttpResponse:
 def accessibility(request: HttpRequest) -> HttpResponse:
     """How the site serves everybody."""
     return render(request, "public/accessibility.html", {"page_title": "无障碍说明"})
+
+
+@require_GET
+def demo(request: HttpRequest) -> HttpResponse:
+    """What is real and what is invented here; only a demo has this page."""
+    if not settings.DEMO:
+        raise Http404
+    return render(request, "public/demo.html", {"page_title": "演示站点说明"})
 
 
 @require_GET

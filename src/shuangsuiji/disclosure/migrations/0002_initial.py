@@ -5,22 +5,30 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('disclosure', '0001_initial'),
-        ('inspections', '0001_initial'),
+        ("disclosure", "0001_initial"),
+        ("inspections", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='publication',
-            name='visit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='inspections.visit', verbose_name='检查'),
+            model_name="publication",
+            name="visit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="inspections.visit",
+                verbose_name="检查",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='publication',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'returned'), _negated=True), fields=('visit', 'version'), name='one_publication_per_version'),
+            model_name="publication",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("state", "returned"), _negated=True),
+                fields=("visit", "version"),
+                name="one_publication_per_version",
+            ),
         ),
     ]

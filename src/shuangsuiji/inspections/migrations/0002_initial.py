@@ -5,46 +5,60 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('inspections', '0001_initial'),
-        ('planning', '0001_initial'),
-        ('registry', '0001_initial'),
+        ("inspections", "0001_initial"),
+        ("planning", "0001_initial"),
+        ("registry", "0001_initial"),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='visit',
-            name='tasks',
-            field=models.ManyToManyField(related_name='+', to='planning.task', verbose_name='任务'),
+            model_name="visit",
+            name="tasks",
+            field=models.ManyToManyField(related_name="+", to="planning.task", verbose_name="任务"),
         ),
         migrations.AddField(
-            model_name='finding',
-            name='visit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='findings', to='inspections.visit', verbose_name='检查'),
+            model_name="finding",
+            name="visit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="findings",
+                to="inspections.visit",
+                verbose_name="检查",
+            ),
         ),
         migrations.AddField(
-            model_name='visitofficer',
-            name='officer',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='registry.officer', verbose_name='执法人员'),
+            model_name="visitofficer",
+            name="officer",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="+",
+                to="registry.officer",
+                verbose_name="执法人员",
+            ),
         ),
         migrations.AddField(
-            model_name='visitofficer',
-            name='visit',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='team', to='inspections.visit', verbose_name='检查'),
+            model_name="visitofficer",
+            name="visit",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="team",
+                to="inspections.visit",
+                verbose_name="检查",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='visit',
-            constraint=models.UniqueConstraint(fields=('announcement', 'subject'), name='one_visit_per_subject'),
+            model_name="visit",
+            constraint=models.UniqueConstraint(fields=("announcement", "subject"), name="one_visit_per_subject"),
         ),
         migrations.AddConstraint(
-            model_name='finding',
-            constraint=models.UniqueConstraint(fields=('visit', 'item'), name='one_finding_per_item'),
+            model_name="finding",
+            constraint=models.UniqueConstraint(fields=("visit", "item"), name="one_finding_per_item"),
         ),
         migrations.AddConstraint(
-            model_name='visitofficer',
-            constraint=models.UniqueConstraint(fields=('visit', 'officer'), name='officer_once_in_team'),
+            model_name="visitofficer",
+            constraint=models.UniqueConstraint(fields=("visit", "officer"), name="officer_once_in_team"),
         ),
     ]

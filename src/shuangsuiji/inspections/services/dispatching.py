@@ -26,8 +26,7 @@ def dispatch(*, actor: Actor, announcement: Announcement, now: datetime) -> list
     if announcement.state != drawing.AnnouncementState.MATCHED or not seats:
         raise Refusal("该次抽取还没有匹配执法人员。", mend="请先完成人员匹配。")
     with unit_of_work() as work:
-        for row in drawing.rows_of(announcement):
-            move_task(row.task, "dispatch", now=now)
+        _move_tasks(announcement, seats, now)
         visits = _create_visits(announcement, {seat.subject_id: seat.subject.unit_path for seat in seats}, now)
         _add_teams(visits, seats)
         work.note(
@@ -35,6 +34,23 @@ def dispatch(*, actor: Actor, announcement: Announcement, now: datetime) -> list
             detail={"visits": len(visits)},
         )  # fmt: skip
     return visits
+
+
+def _move_tasks(announcement: Announcement, seats: list[drawing.SeatAssignment], now: datetime) -> None:
+    """Every task of the draw goes to 检查中 with its figures: frame, subjects, officers."""
+    officers = defaultdict(set)
+    for seat in seats:
+        officers[seat.subject_id].add(seat.officer_id)
+    subjects = defaultdict(set)
+    for door in drawing.drawn_subjects(announcement):
+        for task in door.task_ids:
+            subjects[task].add(door.subject_id)
+    for row in drawing.rows_of(announcement):
+        doors = subjects[row.task.pk]
+        move_task(
+            row.task, "dispatch", now=now, frame_size=row.size, drawn_count=len(doors),
+            officer_count=len(set().union(*(officers[door] for door in doors))),
+        )  # fmt: skip
 
 
 def _create_visits(announcement: Announcement, paths: Mapping[int, str], now: datetime) -> list[Visit]:

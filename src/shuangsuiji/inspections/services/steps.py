@@ -7,6 +7,7 @@ from shuangsuiji.common.errors import NotAllowed, Refusal, Stale
 from shuangsuiji.inspections.models import Visit
 from shuangsuiji.inspections.queries import is_member
 from shuangsuiji.journal.services import unit_of_work
+from shuangsuiji.planning.services import count_done
 
 
 def require_member(actor: Actor, visit: Visit) -> None:
@@ -42,6 +43,7 @@ def review_visit(*, actor: Actor, visit: Visit, now: datetime) -> None:
         Visit.lifecycle.advance(
             visit, "review", now=now, reviewed_by_id=actor.user_id, reviewed_at=now, returned_reason=""
         )
+        count_done([task.pk for task in visit.tasks.all()])
         work.note(actor, "visit.review", visit.ref, unit_path=visit.unit_path, now=now)
 
 

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import IntegrityError
+from django.db.models import F
 
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.accounts.queries import Unit
@@ -66,6 +67,14 @@ def sign_off_task(*, actor: Actor, task: Task, match_mode: str, pool: Sequence[U
         )  # fmt: skip
 
 
-def move_task(task: Task, verb: str, *, now: datetime) -> None:
-    """For later stages, inside their own unit of work: do `verb` of the task's life cycle; raises Stale."""
-    Task.lifecycle.advance(task, verb, now=now)
+def move_task(task: Task, verb: str, *, now: datetime, **figures: int) -> None:
+    """For later stages, inside their own unit of work: do `verb` of the task's life cycle; raises Stale.
+
+    `figures` are what the stage knows of the task by now: frame_size, drawn_count, officer_count.
+    """
+    Task.lifecycle.advance(task, verb, now=now, **figures)
+
+
+def count_done(task_ids: Sequence[int]) -> None:
+    """For inspections, inside their unit of work: one more subject of each task has been visited and reviewed."""
+    Task.objects.filter(pk__in=task_ids).update(done_count=F("done_count") + 1)

@@ -4,6 +4,8 @@ from decimal import Decimal
 
 from django import template
 
+from shuangsuiji.accounts.actor import Actor
+
 register = template.Library()
 
 
@@ -12,3 +14,9 @@ def basis_points(value: int) -> str:
     """Basis points as people write a ratio: 300 → "3%", 25 → "0.25%"."""
     percent = Decimal(value) / 100
     return f"{percent.normalize():f}%"
+
+
+@register.filter
+def may(actor: Actor, verb: str) -> bool:
+    """Whether the person's role carries a right: a page offers nobody a link that ends in a refusal."""
+    return actor.may(verb)

@@ -1,6 +1,6 @@
 """Pages of planning."""
 
-from .plans import approve, download, import_plan, plan, plans, publish, send_back, submit
+from .plans import approve, download, import_plan, plan, plans, publish, sample, send_back, submit
 from .rows import row
 from .tasks import create, sign_off, task, tasks
 
@@ -13,6 +13,7 @@ __all__ = [
     "plans",
     "publish",
     "row",
+    "sample",
     "send_back",
     "sign_off",
     "submit",

@@ -1,9 +1,11 @@
 """Pages of the yearly plan."""
 
 import hashlib
+from collections.abc import Sequence
 
+from django.conf import settings
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -13,8 +15,8 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from shuangsuiji.accounts.web import StaffRequest, staff
 from shuangsuiji.common.errors import Refusal
 from shuangsuiji.planning import forms, queries, services, sheets
-from shuangsuiji.planning.models import Plan, PlanState
-from shuangsuiji.planning.texts import COLUMNS
+from shuangsuiji.planning.models import Plan, PlanRow, PlanState
+from shuangsuiji.planning.texts import COLUMNS, RowTexts
 from shuangsuiji.tabular.columns import Parsed
 from shuangsuiji.tabular.problems import TableProblem
 from shuangsuiji.ui.lists import Column, Listing, render_listing
@@ -101,7 +103,10 @@ def plan(request: StaffRequest, ref: str) -> HttpResponse:
         "page_title": found.title,
         "crumbs": [("年度抽查计划", reverse("planning:plans"))],
         "plan": found,
-        "rows": [(row, [(field, getattr(row, field)) for field in COLUMNS], queries.open_points(row)) for row in rows],
+        "rows": [
+            (row, [(title, getattr(row, field)) for field, title in COLUMNS.items()], queries.open_points(row))
+            for row in rows
+        ],
         "columns": sheets.HEADER,
         "doubts": sum(len(queries.open_doubts(row)) for row in rows),
         "states": PLAN_STATES,
@@ -175,11 +180,20 @@ def publish(request: StaffRequest, ref: str) -> HttpResponse:
 def download(request: StaffRequest, ref: str, kind: str) -> HttpResponse:
     """The plan in its ten columns, as xlsx or docx."""
     found = queries.get_plan(request.actor, ref)
-    data, content_type = (sheets.plan_xlsx(found), XLSX) if kind == "xlsx" else (sheets.plan_docx(found), DOCX)
-    return file_answer(data, content_type, f"{found.title}.{kind}")
+    return _file(list(found.rows.all()), kind, found.title)
 
 
-def file_answer(data: bytes, content_type: str, name: str) -> HttpResponse:
-    """A download with a Chinese file name."""
-    headers = {"Content-Disposition": content_disposition_header(True, name) or ""}
+@require_GET
+@staff("plan.draft")
+def sample(request: StaffRequest, kind: str) -> HttpResponse:
+    """The demo's plan as a file, so that a newcomer has something to import."""
+    if not settings.DEMO:
+        raise Http404
+    return _file(sheets.sample_rows(), kind, "泽州县2023年度内部双随机抽查工作计划（样例）")
+
+
+def _file(rows: Sequence[PlanRow | RowTexts], kind: str, title: str) -> HttpResponse:
+    """A plan in its ten columns under a Chinese file name."""
+    data, content_type = (sheets.plan_xlsx(rows), XLSX) if kind == "xlsx" else (sheets.plan_docx(title, rows), DOCX)
+    headers = {"Content-Disposition": content_disposition_header(True, f"{title}.{kind}") or ""}
     return HttpResponse(data, content_type=content_type, headers=headers)
