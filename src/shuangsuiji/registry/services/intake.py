@@ -1,15 +1,16 @@
 """Taking in a sheet: good rows are kept, bad rows are named and handed back, and the whole file is one act."""
 
 import hashlib
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from copy import copy
 from dataclasses import asdict, dataclass
 from datetime import datetime
+from functools import lru_cache, partial
 from itertools import islice
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import Field
+from django.db.models import DateField, Field
 from django.db.models.options import Options
 
 from shuangsuiji.accounts.actor import Actor
@@ -148,9 +149,16 @@ def upsert(rows: list[Row], *, unique: tuple[str, ...], fields: tuple[str, ...])
     if not rows:
         return
     columns = [field for field in rows[0]._meta.concrete_fields if not field.primary_key]
-    values = [[field.get_db_prep_save(getattr(row, field.attname), connection) for field in columns] for row in rows]
+    readers = [(field.attname, _preparer(field)) for field in columns]
+    values = [[prepare(getattr(row, name)) for name, prepare in readers] for row in rows]
     with connection.cursor() as cursor:
         cursor.executemany(_upsert_sql(rows[0]._meta, columns, unique, (*fields, "updated_at")), values)
+
+
+def _preparer(field: "Field[Any, Any]") -> Callable[[Any], Any]:
+    """What turns a value into the database's; the few days and moments of a sheet are turned once each."""
+    prepare = partial(field.get_db_prep_save, connection=connection)
+    return lru_cache(CHUNK)(prepare) if isinstance(field, DateField) else prepare
 
 
 def _upsert_sql(
