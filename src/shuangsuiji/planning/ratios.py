@@ -16,16 +16,17 @@ def total_count(sizes: Mapping[str, int], ratios: Mapping[str, int]) -> int:
 
 
 def increasing_ratios(total_bp: int, sizes: Mapping[str, int], weights: Mapping[str, int]) -> dict[str, int]:
-    """Ratios in basis points proportional to `weights`, the smallest that draw at least the row's total.
+    """Ratios in basis points proportional to `weights`, the smallest whose average over all subjects reaches the total.
 
     `sizes` are the subjects of each class, `total_bp` the row's overall ratio. A class reaches 100 % and stays there; classes
     without subjects get the ratio they would have. At 100 % in total every class is drawn whole.
     """
-    wanted = drawn_count(sum(sizes.values()), total_bp)
+    wanted = sum(sizes.values()) * total_bp
     low, high = 0, WHOLE * WHOLE
     while low < high:
         middle = (low + high) // 2
-        if total_count(sizes, _scaled(middle, weights)) >= wanted:
+        ratios = _scaled(middle, weights)
+        if sum(size * ratios[letter] for letter, size in sizes.items()) >= wanted:
             high = middle
         else:
             low = middle + 1
