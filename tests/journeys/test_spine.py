@@ -174,9 +174,12 @@ def the_public_checks(browser: Browser, url: str, tmp_path: Path) -> None:
         page.goto("/")
         shot(page, "home-phone")
         page.goto(f"/draws/{announcement.ref}/verify/")
-        expect(page.locator("#verifier .verdict")).to_contain_text("相符", timeout=20_000)
+        page.wait_for_selector('#verifier[data-verdict="3"]', timeout=60_000)
         shot(page, "verify-phone")
     with at_desk(browser, url) as page:
+        page.goto(f"/draws/{announcement.ref}/verify/")
+        page.wait_for_selector('#verifier[data-verdict="3"]', timeout=60_000)
+        shot(page, "verify")
         page.goto("/results/")
         page.get_by_role("link", name="发现问题，依法责令立即改正或者限期改正").first.click()
         expect(page.get_by_text("登记住所与实际经营场所不一致。")).to_be_visible()
