@@ -7,6 +7,7 @@ drawn) and shows its verdict; then the same page hashes every line of the same f
 rounds in one browser, medians. CPU is that of the renderer, memory its peak. Exit 1 for 100,000 lines above 3 CPU seconds, for a
 million above 15 or 300 MB more than an empty page.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -28,8 +29,15 @@ from tests.browser.verifier.site import Site, serve
 
 ROUNDS = 3
 MOST = {100_000: (3.0, None), 1_000_000: (15.0, 300)}  # CPU seconds, megabytes
-FLAGS = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
-         "--disable-component-update", "--disable-sync"]
+FLAGS = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-component-update",
+    "--disable-sync",
+]
 DONE = ".fv-verdict:not([data-verdict=running]):not([data-verdict=waiting])"
 PLAIN = """async (address) => {
   const { algorithm, sheetDigest } = self.fairdraw.hash;
@@ -125,8 +133,12 @@ def main() -> int:
     parser.add_argument("lines", type=int, nargs="?", default=100_000)
     lines = parser.parse_args().lines
     whole, plain = measure(lines)
-    print(f"{lines} lines: verified in {whole.seconds:.2f} s, {whole.cpu:.2f} CPU s, {whole.megabytes:.0f} MB more than an empty page")
-    print(f"each line hashed once: {plain.seconds:.2f} s, {plain.cpu:.2f} CPU s; ratio {whole.cpu / max(plain.cpu, 0.01):.1f}")
+    print(
+        f"{lines} lines: verified in {whole.seconds:.2f} s, {whole.cpu:.2f} CPU s, {whole.megabytes:.0f} MB more than an empty page"
+    )
+    print(
+        f"each line hashed once: {plain.seconds:.2f} s, {plain.cpu:.2f} CPU s; ratio {whole.cpu / max(plain.cpu, 0.01):.1f}"
+    )
     cpu, megabytes = MOST.get(lines, (float("inf"), None))
     return int(whole.cpu > cpu or (megabytes is not None and whole.megabytes > megabytes))
 

@@ -5,6 +5,7 @@
 Both run as child processes of the same run, three times each; the medians of their CPU seconds are compared. Exit 1 above
 4.5 times the plain loop's CPU time or 400 MB of memory.
 """
+
 from __future__ import annotations
 
 import argparse
@@ -49,15 +50,32 @@ def made_frame(row: str, size: int) -> bytes:
 
 def announce(frames: dict[str, bytes]) -> dict[str, Any]:
     return {
-        "authority": "bench", "created_at": "2026-03-01T09:00:00+08:00", "draw": "999999/2026/bench",
-        "entropy": [{"round": "2026-03-02T10:00:00+08:00", "source": "dice"}], "fallback": "-", "format": "fairdraw/1",
-        "hash": "sha256", "match": None, "names": "at-draw", "parties": ["server"], "reveal_by": "2026-03-02T09:00:00+08:00",
+        "authority": "bench",
+        "created_at": "2026-03-01T09:00:00+08:00",
+        "draw": "999999/2026/bench",
+        "entropy": [{"round": "2026-03-02T10:00:00+08:00", "source": "dice"}],
+        "fallback": "-",
+        "format": "fairdraw/1",
+        "hash": "sha256",
+        "match": None,
+        "names": "at-draw",
+        "parties": ["server"],
+        "reveal_by": "2026-03-02T09:00:00+08:00",
         "rows": [
-            {"frame": {"root": frame_root(data), "size": data.count(b"\n")}, "id": row, "quotas": QUOTAS, "reserve": 5,
-             "rounding": "ceil", "title": row}
+            {
+                "frame": {"root": frame_root(data), "size": data.count(b"\n")},
+                "id": row,
+                "quotas": QUOTAS,
+                "reserve": 5,
+                "rounding": "ceil",
+                "title": row,
+            }
             for row, data in frames.items()
         ],
-        "secret": secret_commitment(bytes(32)), "serial": 1, "title": "bench", "voided": [],
+        "secret": secret_commitment(bytes(32)),
+        "serial": 1,
+        "title": "bench",
+        "voided": [],
     }
 
 
@@ -71,8 +89,10 @@ def write_package(place: Path, lines: int) -> list[Path]:
         f"entropy dice:2026-03-02T10:00:00+08:00 {value}\nshare server {share}\n"
     )
     ceremony = {
-        "commits": {"server": commit("sha256", announcement.A, "server", share)}, "entropy": [{"value": value}],
-        "shares": {"server": share}, "transcript": transcript,
+        "commits": {"server": commit("sha256", announcement.A, "server", share)},
+        "entropy": [{"value": value}],
+        "shares": {"server": share},
+        "transcript": transcript,
     }
     (place / "frames").mkdir()
     (place / "announcement.json").write_bytes(record_file(announcement.value))
@@ -99,7 +119,8 @@ def main() -> int:
     with tempfile.TemporaryDirectory() as folder:
         frames = write_package(Path(folder), lines)
         pairs = [
-            (measure(["-c", PLAIN, *map(str, frames)]), measure(["-m", "fairdraw", "draw", folder])) for _ in range(RUNS)
+            (measure(["-c", PLAIN, *map(str, frames)]), measure(["-m", "fairdraw", "draw", folder]))
+            for _ in range(RUNS)
         ]
     plain = statistics.median(plain for (plain, _), _ in pairs)
     drawing = statistics.median(drawing for _, (drawing, _) in pairs)

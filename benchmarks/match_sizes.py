@@ -9,6 +9,7 @@ a process of its own, and the least disturbed of RUNS runs counts. Memory is wha
 Exit 1 where a bound is missed; on a machine so slow or busy that hashing alone takes more than half the bound in seconds, twice the
 time of hashing in the same run is the bound.
 """
+
 from __future__ import annotations
 
 import hashlib
@@ -40,7 +41,10 @@ class Size:
     megabytes: int
 
 
-SIZES = (Size("county 500 x 60", 500, 60, 0.78, 0.15, 100), Size("city pooled 10,000 x 600", 10_000, 600, 0.784, 10, 100))
+SIZES = (
+    Size("county 500 x 60", 500, 60, 0.78, 0.15, 100),
+    Size("city pooled 10,000 x 600", 10_000, 600, 0.784, 10, 100),
+)
 
 
 def write_case(size: Size, folder: Path) -> None:

@@ -5,6 +5,7 @@
 
 Every share, secret and key below is made from a public text: they are for tests, never for a draw.
 """
+
 from __future__ import annotations
 
 import hashlib
@@ -85,23 +86,39 @@ class Plan:
         return sorted({subject.code: subject for subject in found}.values(), key=lambda subject: subject.code)
 
     def frames(self) -> Files:
-        return {row: encode_frame((self.handle(s.code), s.stratum, s.status) for s in given) for row, (given, _) in self.rows.items()}
+        return {
+            row: encode_frame((self.handle(s.code), s.stratum, s.status) for s in given)
+            for row, (given, _) in self.rows.items()
+        }
 
 
 def announce(plan: Plan) -> Announcement:
     """The announcement of a plan."""
     frames = plan.frames()
     value = {
-        "authority": "样例县市场监督管理局", "created_at": CREATED, "draw": f"999999/2026/{plan.name}",
-        "entropy": list(plan.entropy), "fallback": "24 小时后的下一轮，至多三次，其后用第二个来源", "format": "fairdraw/1",
-        "hash": plan.hash, "match": _commitment(plan.inputs, plan.hash), "names": "at-notice",
-        "parties": list(plan.parties), "reveal_by": REVEALED,
+        "authority": "样例县市场监督管理局",
+        "created_at": CREATED,
+        "draw": f"999999/2026/{plan.name}",
+        "entropy": list(plan.entropy),
+        "fallback": "24 小时后的下一轮，至多三次，其后用第二个来源",
+        "format": "fairdraw/1",
+        "hash": plan.hash,
+        "match": _commitment(plan.inputs, plan.hash),
+        "names": "at-notice",
+        "parties": list(plan.parties),
+        "reveal_by": REVEALED,
         "rows": [
-            {"frame": {"root": frame_root(frames[row], plan.hash), "size": frames[row].count(b"\n")}, "id": row, **fields}
+            {
+                "frame": {"root": frame_root(frames[row], plan.hash), "size": frames[row].count(b"\n")},
+                "id": row,
+                **fields,
+            }
             for row, (_, fields) in plan.rows.items()
         ],
         "secret": secret_commitment(plan.secret, plan.hash) if plan.sealed else None,
-        "serial": 1, "title": "样例抽查", "voided": [],
+        "serial": 1,
+        "title": "样例抽查",
+        "voided": [],
     }
     return check_announcement({**value, **plan.changes})
 
@@ -190,10 +207,15 @@ def add_match(plan: Plan, drawn: Drawn, files: Files) -> None:
     drawn.record["officers_root"] = frame_root(derived.officers, plan.hash)
     drawn.record["seats_root"] = frame_root(derived.seats, plan.hash)
     drawn.record["match_answer"] = found.answer
-    files.update({
-        "officers.tsv": derived.officers, "seats.tsv": derived.seats, "match.tsv": found.match_tsv,
-        "match.json": record_file(found.summary), "record.json": record_file(drawn.record),
-    })
+    files.update(
+        {
+            "officers.tsv": derived.officers,
+            "seats.tsv": derived.seats,
+            "match.tsv": found.match_tsv,
+            "match.json": record_file(found.summary),
+            "record.json": record_file(drawn.record),
+        }
+    )
 
 
 def open_up(plan: Plan) -> Files:
@@ -220,7 +242,10 @@ def add_inputs(plan: Plan) -> Plan:
     """Freeze nine officers of two stations for every subject of the plan: two seats each, an expert's seat, one recusal."""
     people = [officer(plan, number) for number in range(9)]
     lines = [f"officer\t{person}\t20\t{number % 3}" for number, person in enumerate(people)]
-    lines += [f"pattern\tP\t1\tmust\t{','.join(sorted(people[:4]))}", f"pattern\tP\t2\tmust\t{','.join(sorted(people[3:8]))}"]
+    lines += [
+        f"pattern\tP\t1\tmust\t{','.join(sorted(people[:4]))}",
+        f"pattern\tP\t2\tmust\t{','.join(sorted(people[3:8]))}",
+    ]
     lines.append(f"pattern\tP\t3\toptional\t{people[8]}")
     handles = sorted(plan.handle(s.code) for s in plan.subjects() if s.status in "EC")
     lines += [f"subject\t{subject}\tP" for subject in handles]
@@ -230,6 +255,7 @@ def add_inputs(plan: Plan) -> Plan:
 
 
 # --- the packages
+
 
 def by_class(count: int, first: int = 0, areas: Sequence[str] = ("999901", "999902")) -> list[Subject]:
     """Subjects over areas and classes; every thirteenth is certain, every eleventh left out."""
@@ -264,17 +290,28 @@ def plans() -> list[Plan]:
     lottery = {"source": "lottery:welfare", "round": "2026025"}
     return [
         Plan("open", {"row-1": (without_class(60), fields({"U": {"bp": 500}}))}),
-        Plan("sealed", {"row-1": (by_class(90), fields(BY_CLASS)), "row-2": (by_class(60, 40), fields(HALF))}, sealed=True),
+        Plan(
+            "sealed",
+            {"row-1": (by_class(90), fields(BY_CLASS)), "row-2": (by_class(60, 40), fields(HALF))},
+            sealed=True,
+        ),
         Plan("sm3", {"row-1": (by_class(60), fields(BY_CLASS))}, sealed=True, hash="sm3"),
         Plan("cumulative", {"row-1": (many_areas(), fields(HALF, "cumulative", 1))}, sealed=True),
         Plan("missing", {"row-1": (by_class(40), fields(HALF))}, sealed=True, missing=("auditor",)),
         add_inputs(Plan("match", {"row-1": (by_class(50), fields(HALF))}, sealed=True)),
         add_inputs(Plan("match-only", {}, sealed=True, listed=by_class(12))),
-        Plan("fallback", {"row-1": (by_class(40), fields(HALF))}, sealed=True, entropy=(QUICKNET, lottery),
-             values=(beacon, Value(numbers_value([2, 11, 11, 30])))),
+        Plan(
+            "fallback",
+            {"row-1": (by_class(40), fields(HALF))},
+            sealed=True,
+            entropy=(QUICKNET, lottery),
+            values=(beacon, Value(numbers_value([2, 11, 11, 30]))),
+        ),
         Plan("closed", {"row-1": (by_class(40), fields(HALF))}, sealed=True, closed=("server",)),
         Plan("withheld", {"row-1": (by_class(40), fields(HALF))}, sealed=True),
-        Plan("no-entropy", {"row-1": (without_class(30), fields({"U": {"bp": 1000}}, reserve=0))}, entropy=(), values=()),
+        Plan(
+            "no-entropy", {"row-1": (without_class(30), fields({"U": {"bp": 1000}}, reserve=0))}, entropy=(), values=()
+        ),
     ]
 
 
@@ -296,23 +333,32 @@ def vectors(built: Mapping[str, Files]) -> dict[str, Any]:
     lines = frame.decode().splitlines()
     return {
         "commits": [_commit_vector(plan, announcement, name) for name in ("sha256", "sm3")],
-        "handles": [{"code": code_of(n), "handle": handle(plan.secret, code_of(n)), "secret": plan.secret.hex()} for n in range(5)],
+        "handles": [
+            {"code": code_of(n), "handle": handle(plan.secret, code_of(n)), "secret": plan.secret.hex()}
+            for n in range(5)
+        ],
         "keys": [
             {"hash": name, "key": role_key(name, role, "0" * 64), "role": role, "seed": "0" * 64}
-            for name in ("sha256", "sm3") for role in ("subject", "round", "load", "seat", "officer")
+            for name in ("sha256", "sm3")
+            for role in ("subject", "round", "load", "seat", "officer")
         ],
         "quotas": quota_grid(),
         "receipts": [{"root": frame_root(frame), **receipt(frame, line.split("\t")[0])} for line in lines[::17]],
         "roots": [
             {"hash": name, "lines": lines[:size], "root": merkle.root([line.encode() for line in lines[:size]], name)}
-            for name in ("sha256", "sm3") for size in (0, 1, 2, 3, 5, 8, 13)
+            for name in ("sha256", "sm3")
+            for size in (0, 1, 2, 3, 5, 8, 13)
         ],
         "seeds": [{"hash": "sha256", "seed": transcript_seed("sha256", text), "transcript": text}],
         "cumulative": cumulative_vector(built["cumulative"]),
         "tickets": [
             {"handle": subject, "hash": name, "key": key, "ticket": ticket(name, key, subject)}
             for name in ("sha256", "sm3")
-            for key, subject in (("0" * 32, "91110000600037341L"), ("f" * 32, "a"), ("0123456789abcdef" * 2, "Zz-_0000000000000000xx"))
+            for key, subject in (
+                ("0" * 32, "91110000600037341L"),
+                ("f" * 32, "a"),
+                ("0123456789abcdef" * 2, "Zz-_0000000000000000xx"),
+            )
         ],
     }
 
@@ -326,7 +372,11 @@ def _commit_vector(plan: Plan, announcement: Announcement, name: str) -> dict[st
 def quota_grid() -> list[list[int]]:
     """[N, bp, k] of the rounding ceil, before k is held to N."""
     sizes = (0, 1, 2, 3, 33, 34, 99, 100, 101, 300, 1428, 10000, 10001, 999999, 190000000)
-    return [[size, points, share_up(size, points)] for size in sizes for points in (0, 1, 100, 300, 333, 500, 700, 2000, 9999, 10000)]
+    return [
+        [size, points, share_up(size, points)]
+        for size in sizes
+        for points in (0, 1, 100, 300, 333, 500, 700, 2000, 9999, 10000)
+    ]
 
 
 def cumulative_vector(files: Files) -> dict[str, Any]:
@@ -340,8 +390,11 @@ def cumulative_vector(files: Files) -> dict[str, Any]:
     sizes = read_frame(files["frames/row-1.tsv"]).sizes()
     quotas = row_quotas(row, sizes, "sha256", seed)
     return {
-        "quotas": {stratum.decode(): k for stratum, k in quotas.items()}, "rules": {c: rule[1] for c, rule in row.quotas.items()},
-        "seed": seed, "sizes": {stratum.decode(): size for stratum, size in sizes.items()}, "u": round_start("sha256", seed),
+        "quotas": {stratum.decode(): k for stratum, k in quotas.items()},
+        "rules": {c: rule[1] for c, rule in row.quotas.items()},
+        "seed": seed,
+        "sizes": {stratum.decode(): size for stratum, size in sizes.items()},
+        "u": round_start("sha256", seed),
     }
 
 

@@ -1,5 +1,6 @@
 # ruff: noqa: INP001  a part of the script make_vectors.py
 """The journal of the vectors. Signing is needed here alone, so the package itself can only verify."""
+
 from __future__ import annotations
 
 import base64
@@ -57,7 +58,10 @@ LOG_KEY, WITNESS_KEY = Signer("log.example/vectors", LOG), Signer("witness.examp
 
 def keys_file() -> bytes:
     """The --keys file of all vectors."""
-    lines = [f"{role} {verifier_key(key.name, key.kind, key.public)}\n" for role, key in (("log", LOG_KEY), ("witness", WITNESS_KEY))]
+    lines = [
+        f"{role} {verifier_key(key.name, key.kind, key.public)}\n"
+        for role, key in (("log", LOG_KEY), ("witness", WITNESS_KEY))
+    ]
     return "".join(lines).encode()
 
 
@@ -66,7 +70,9 @@ def signed_note(entries: Sequence[bytes], name: str, at: int) -> str:
     root = base64.b64encode(bytes.fromhex(merkle.root(entries, name))).decode()
     text = f"{LOG_KEY.name}\n{len(entries)}\n{root}\n"
     cosignature = WITNESS_KEY.sign(f"cosignature/v1\ntime {at}\n{text}".encode())
-    return text + "\n" + LOG_KEY.line(LOG_KEY.sign(text.encode())) + WITNESS_KEY.line(at.to_bytes(8, "big") + cosignature)
+    return (
+        text + "\n" + LOG_KEY.line(LOG_KEY.sign(text.encode())) + WITNESS_KEY.line(at.to_bytes(8, "big") + cosignature)
+    )
 
 
 def journal(name: str, digests: Mapping[str, str]) -> dict[str, Any]:

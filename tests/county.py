@@ -107,7 +107,13 @@ def _add_items(county: County) -> None:
         unit=county.bureau, unit_path=county.bureau.path, edition="第一版修订版", effective_from=date(2023, 1, 1),
         state=CatalogueState.IN_FORCE, created_at=NOW, updated_at=NOW,
     )  # fmt: skip
-    names = ["登记事项检查", "公示信息检查", "商标使用行为的检查", "商标代理行为的检查", "拍卖等重要领域市场规范管理检查"]
+    names = [
+        "登记事项检查",
+        "公示信息检查",
+        "商标使用行为的检查",
+        "商标代理行为的检查",
+        "拍卖等重要领域市场规范管理检查",
+    ]
     for number, name in enumerate(names, 1):
         item = Item(catalogue=catalogue, code=f"A{number:02d}", name=name, created_at=NOW, updated_at=NOW)
         item.save()

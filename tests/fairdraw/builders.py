@@ -1,4 +1,5 @@
 """Packages to test with: the plans of fairdraw/make_vectors.py, written to disk and changed on the way."""
+
 from __future__ import annotations
 
 import importlib

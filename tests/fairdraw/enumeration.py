@@ -1,4 +1,5 @@
 """The match by the letter of match.md section 2: list every assignment, then keep what the definition keeps. For tiny instances."""
+
 from __future__ import annotations
 
 import hashlib
@@ -50,6 +51,7 @@ def canonical(
     officers: list[Officer], seats: list[Seat], seed: str, hash_name: str = "sha256"
 ) -> tuple[bytes, dict[str, int], list[str]] | None:
     """match.tsv, loads and unfilled optional seats, or None where no assignment exists."""
+
     def h(text: str) -> str:
         return hashlib.new(hash_name, text.encode()).hexdigest()
 

@@ -1,4 +1,5 @@
 """Small matches to make, drawn at random, and the files that describe them."""
+
 from __future__ import annotations
 
 import random
@@ -18,7 +19,8 @@ def cases(draw: st.DrawFn) -> tuple[list[Officer], list[Seat]]:
 
 def random_case(rng: random.Random, must: float = 0.8, may: float = 0.7) -> tuple[list[Officer], list[Seat]]:
     officers = [
-        (f"o{number}", rng.choice([0, 1, 1, 2, 2, 3, 9]), rng.choice([0, 0, 0, 1, 2, 5])) for number in range(rng.randint(1, 5))
+        (f"o{number}", rng.choice([0, 1, 1, 2, 2, 3, 9]), rng.choice([0, 0, 0, 1, 2, 5]))
+        for number in range(rng.randint(1, 5))
     ]
     seats: list[Seat] = []
     for visit in range(rng.randint(1, 4)):

@@ -1,4 +1,5 @@
 """A plain maximum flow over seat, (visit, officer) and officer nodes: the yes-or-no answer that match.md asks for, slowly."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping

@@ -17,7 +17,9 @@ from fairdraw.sentences import SENTENCES
 from hypothesis import given
 from hypothesis import strategies as st
 
-TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8).map(lambda t: __import__("unicodedata").normalize("NFC", t))
+TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=8).map(
+    lambda t: __import__("unicodedata").normalize("NFC", t)
+)
 VALUES = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53) + 1, 2**53 - 1) | TEXT,
     lambda inner: st.lists(inner, max_size=4) | st.dictionaries(TEXT, inner, max_size=4),
@@ -35,14 +37,25 @@ def test_canonical_json_loads_back_and_is_stable(value):
 def test_canonical_json_of_rfc_8785():
     value = {"\u20ac": "Euro", "\r": "CR", "1": "One", "\U0001f600": "smile", "\ufb33": "late", "\u0080": "control"}
     assert list(json.loads(canonical_json(value))) == ["\r", "1", "\u0080", "\u20ac", "\U0001f600", "\ufb33"]
-    assert canonical_json(["\u001f\u007f\"\\/\b\f\n\r\t"]) == b'["\\u001f\x7f\\"\\\\/\\b\\f\\n\\r\\t"]'
+    assert canonical_json(['\u001f\u007f"\\/\b\f\n\r\t']) == b'["\\u001f\x7f\\"\\\\/\\b\\f\\n\\r\\t"]'
 
 
-@pytest.mark.parametrize(("text", "code"), [
-    ('{"a":1,"a":2}', "json_double"), ("[1.5]", "json_float"), ("[1e3]", "json_float"), ("[NaN]", "json_float"),
-    ("[9007199254740992]", "json_large"), ("[" + "9" * 5000 + "]", "json_large"), ('["\\ud800"]', "json_surrogate"),
-    ("[" * 100000, "json_depth"), ("{", "json_syntax"), ('["e\u0301"]', "not_nfc"), ("\ufeff{}", "json_syntax"),
-])
+@pytest.mark.parametrize(
+    ("text", "code"),
+    [
+        ('{"a":1,"a":2}', "json_double"),
+        ("[1.5]", "json_float"),
+        ("[1e3]", "json_float"),
+        ("[NaN]", "json_float"),
+        ("[9007199254740992]", "json_large"),
+        ("[" + "9" * 5000 + "]", "json_large"),
+        ('["\\ud800"]', "json_surrogate"),
+        ("[" * 100000, "json_depth"),
+        ("{", "json_syntax"),
+        ('["e\u0301"]', "not_nfc"),
+        ("\ufeff{}", "json_syntax"),
+    ],
+)
 def test_load_json_is_strict(text, code):
     with pytest.raises(Unreadable) as caught:
         load_json(text.encode())
@@ -61,10 +74,17 @@ def test_canonical_json_refuses_what_json_lacks(value):
         canonical_json([value])
 
 
-@pytest.mark.parametrize(("data", "code", "line"), [
-    (b"a\nb", "last_line", None), (b"a\nb\r\n", "carriage_return", 2), (b"a\nb\nc\0\n", "nul", 3),
-    (b"a\n\xff\n", "utf8_line", 2), ("\ufeffa\n".encode(), "bom", None), ("e\u0301\n".encode(), "not_nfc", None),
-])
+@pytest.mark.parametrize(
+    ("data", "code", "line"),
+    [
+        (b"a\nb", "last_line", None),
+        (b"a\nb\r\n", "carriage_return", 2),
+        (b"a\nb\nc\0\n", "nul", 3),
+        (b"a\n\xff\n", "utf8_line", 2),
+        ("\ufeffa\n".encode(), "bom", None),
+        ("e\u0301\n".encode(), "not_nfc", None),
+    ],
+)
 def test_split_lines_names_the_line(data, code, line):
     with pytest.raises(Unreadable) as caught:
         split_lines(data)
@@ -107,4 +127,7 @@ def test_every_sentence_has_the_same_places_in_both_languages():
 def test_a_message_code_has_one_owner():
     with pytest.raises(ValueError, match="taken"):
         register({"bom": ("另一句", "another")})
-    assert render(Message("field", {"place": "x", "want": Message("want_hex")}), "en") == "the field x must be lower-case hex"
+    assert (
+        render(Message("field", {"place": "x", "want": Message("want_hex")}), "en")
+        == "the field x must be lower-case hex"
+    )

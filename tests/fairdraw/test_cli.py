@@ -36,7 +36,9 @@ def test_draw_and_match_write_the_golden_files(tmp_path, name, kind, capsys):
         assert main(["match", str(place)]) == 0
     golden = files_of(name)
     package = open_package(place)
-    assert {path: package.read(path) for path in package.paths} == {p: d for p, d in golden.items() if p != "manifest.json"}
+    assert {path: package.read(path) for path in package.paths} == {
+        p: d for p, d in golden.items() if p != "manifest.json"
+    }
     assert shown["answer"] == json.loads(golden["record.json"])["answer"]
 
 
@@ -80,14 +82,17 @@ def test_verify_speaks_both_languages_and_json(capsys):
     assert main(["verify", "absent"]) == 2
 
 
-@pytest.mark.parametrize(("change", "said"), [
-    (lambda place: (place / "frames" / "row-1.tsv").write_bytes(b"a\tU\tE\n"), "公告为"),
-    (lambda place: (place / "frames" / "row-1.tsv").unlink(), "frames/row-1.tsv"),
-    (lambda place: change_json(place / "ceremony.json", lambda v: v["shares"].update(server=None)), "尚未揭示"),
-    (lambda place: change_json(place / "ceremony.json", lambda v: v.update(transcript="x")), "种子文本"),
-    (lambda place: change_json(place / "announcement.json", lambda v: v.update(serial=9)), "份额"),
-    (lambda place: (place / "announcement.json").write_bytes(b"{"), "announcement.json"),
-])
+@pytest.mark.parametrize(
+    ("change", "said"),
+    [
+        (lambda place: (place / "frames" / "row-1.tsv").write_bytes(b"a\tU\tE\n"), "公告为"),
+        (lambda place: (place / "frames" / "row-1.tsv").unlink(), "frames/row-1.tsv"),
+        (lambda place: change_json(place / "ceremony.json", lambda v: v["shares"].update(server=None)), "尚未揭示"),
+        (lambda place: change_json(place / "ceremony.json", lambda v: v.update(transcript="x")), "种子文本"),
+        (lambda place: change_json(place / "announcement.json", lambda v: v.update(serial=9)), "份额"),
+        (lambda place: (place / "announcement.json").write_bytes(b"{"), "announcement.json"),
+    ],
+)
 def test_draw_writes_nothing_where_something_is_wrong(tmp_path, change, said, capsys):
     place = undrawn("sealed", tmp_path / "p")
     change(place)
@@ -114,10 +119,19 @@ def test_an_impossible_match_explains_itself_and_writes_nothing(tmp_path, capsys
     assert snapshot(place) == before
 
 
-@pytest.mark.parametrize("arguments", [
-    [], ["nothing"], ["root"], ["root", "absent.tsv"], ["draw", "absent"], ["receipt", str(FRAME), "stranger"],
-    ["check-receipt", str(FRAME), "--root", "x"], ["match", str(VECTORS / "closed" / "package")],
-])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        [],
+        ["nothing"],
+        ["root"],
+        ["root", "absent.tsv"],
+        ["draw", "absent"],
+        ["receipt", str(FRAME), "stranger"],
+        ["check-receipt", str(FRAME), "--root", "x"],
+        ["match", str(VECTORS / "closed" / "package")],
+    ],
+)
 def test_every_complaint_is_one_sentence(arguments, capsys):
     for lang in ("zh", "en"):
         assert main([*arguments, "--lang", lang]) == 1

@@ -17,8 +17,11 @@ from .builders import maker, plan
 
 SEED = "5" * 64
 ROWS = st.lists(
-    st.tuples(st.text("abcdef0123", min_size=1, max_size=5), st.sampled_from(["A", "x/D", "y/D"]), st.sampled_from("EEEC")),
-    max_size=60, unique_by=lambda row: row[0],
+    st.tuples(
+        st.text("abcdef0123", min_size=1, max_size=5), st.sampled_from(["A", "x/D", "y/D"]), st.sampled_from("EEEC")
+    ),
+    max_size=60,
+    unique_by=lambda row: row[0],
 )
 SEEDS = st.integers(0, 2**256 - 1).map(lambda number: f"{number:064x}")
 
@@ -34,7 +37,9 @@ def by_definition(announced, frame, seed, name="sha256"):
     quotas = row_quotas(announced, frame.sizes(), name, seed)
     lines = []
     for stratum, k in quotas.items():
-        mine = [h for h, s, x in zip(frame.handles, frame.strata, frame.statuses, strict=True) if s == stratum and x == b"E"]
+        mine = [
+            h for h, s, x in zip(frame.handles, frame.strata, frame.statuses, strict=True) if s == stratum and x == b"E"
+        ]
         tickets = sorted((hashlib.new(name, f"{key}:{h.decode()}".encode()).hexdigest(), h) for h in mine)
         for rank, (code, h) in enumerate(tickets[: k + announced.reserve], 1):
             lines.append((stratum, b"%d" % rank, b"drawn" if rank <= k else b"reserve", code.encode(), h))
@@ -143,4 +148,7 @@ def test_another_frame_is_refused():
 
 
 def test_the_ticket_of_the_contract():
-    assert ticket("sha256", "0" * 32, "91110000600037341L") == "7a43acd5b1e7bbcc578120d34bb097128f4a4966f5fff9d44b48b04f90a792d5"
+    assert (
+        ticket("sha256", "0" * 32, "91110000600037341L")
+        == "7a43acd5b1e7bbcc578120d34bb097128f4a4966f5fff9d44b48b04f90a792d5"
+    )

@@ -1,4 +1,5 @@
 """Explanations of impossible matches, held against a plain maximum flow."""
+
 from __future__ import annotations
 
 import random
@@ -100,7 +101,9 @@ def test_the_cut_is_the_same_for_every_maximum_matching(cases: list[Found]) -> N
         random.Random(1).shuffle(order)
         net = Network(model)
         parts = cut(net, [seat for seat in order if not net.fill(seat)])
-        assert [[model.seats[seat].decode() for seat in part.seats] for part in parts] == [p["seats"] for p in why["parts"]]
+        assert [[model.seats[seat].decode() for seat in part.seats] for part in parts] == [
+            p["seats"] for p in why["parts"]
+        ]
 
 
 def with_cure(case: Case, rules: Rules, part: dict[str, Any], cure: dict[str, Any], less: int = 0) -> Case:
@@ -181,7 +184,13 @@ def test_the_case_of_special_equipment() -> None:
     why = explain(derived.officers, derived.seats, barred(inputs, visits))
     assert why is not None
     (part,) = why["parts"]
-    assert (part["visits"], len(part["seats"]), part["officers"], part["room"], part["short"]) == (14, 14, ["o00", "o01"], 12, 2)
+    assert (part["visits"], len(part["seats"]), part["officers"], part["room"], part["short"]) == (
+        14,
+        14,
+        ["o00", "o01"],
+        12,
+        2,
+    )
     recusal = {"rule": "recusal", "officers": 3, "everywhere": 3, "places": 42, "gain": 2}
     assert part["cures"] == [
         {"cure": "officers", "count": 1, "room": 6},

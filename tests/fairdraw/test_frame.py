@@ -29,13 +29,28 @@ def test_a_frame_reads_back(rows):
     assert frame.certain() == sorted((s.encode(), h.encode()) for h, s, status in rows if status == "C")
 
 
-@pytest.mark.parametrize(("line", "code"), [
-    ("b\tU", "frame_fields"), ("b\tU\tE\t", "frame_fields"), ("", "frame_fields"), ("\tU\tE", "frame_handle"),
-    ("b.\tU\tE", "frame_handle"), ("b" * 23 + "\tU\tE", "frame_handle"), ("企\tU\tE", "frame_handle"),
-    ("b\tE\tE", "frame_stratum"), ("b\t/A\tE", "frame_stratum"), ("b\tx/y/A\tE", "frame_stratum"), ("b\tAA\tE", "frame_stratum"),
-    ("b\tU\tX:", "frame_status"), ("b\tU\tX:a b", "frame_status"), ("b\tU\tX:" + "r" * 41, "frame_status"), ("b\tU\te", "frame_status"),
-    ("a\tU\tE", "frame_order"), ("A\tU\tE", "frame_order"),
-])
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("b\tU", "frame_fields"),
+        ("b\tU\tE\t", "frame_fields"),
+        ("", "frame_fields"),
+        ("\tU\tE", "frame_handle"),
+        ("b.\tU\tE", "frame_handle"),
+        ("b" * 23 + "\tU\tE", "frame_handle"),
+        ("企\tU\tE", "frame_handle"),
+        ("b\tE\tE", "frame_stratum"),
+        ("b\t/A\tE", "frame_stratum"),
+        ("b\tx/y/A\tE", "frame_stratum"),
+        ("b\tAA\tE", "frame_stratum"),
+        ("b\tU\tX:", "frame_status"),
+        ("b\tU\tX:a b", "frame_status"),
+        ("b\tU\tX:" + "r" * 41, "frame_status"),
+        ("b\tU\te", "frame_status"),
+        ("a\tU\tE", "frame_order"),
+        ("A\tU\tE", "frame_order"),
+    ],
+)
 def test_a_bad_line_is_named(line, code):
     with pytest.raises(Unreadable) as caught:
         read_frame(f"a\tU\tE\n{line}\nz\tU\tE\n".encode())

@@ -1,4 +1,5 @@
 """The tables of the match: what is read, what is refused, and where a message points."""
+
 from __future__ import annotations
 
 import random
@@ -141,7 +142,12 @@ def test_ids_of_an_open_announcement_may_be_chinese() -> None:
     assert sorted(read_match(result.match_tsv)) == [b"h#1", b"h#2"]
 
 
-@given(st.integers(0, 10**6), st.integers(0, 10**4), st.binary(min_size=1, max_size=2), st.sampled_from(["officers", "seats"]))
+@given(
+    st.integers(0, 10**6),
+    st.integers(0, 10**4),
+    st.binary(min_size=1, max_size=2),
+    st.sampled_from(["officers", "seats"]),
+)
 def test_damaged_files_never_end_in_a_trace(number: int, spot: int, junk: bytes, file: str) -> None:
     officers, seats = enumeration.files(*random_case(random.Random(number)))
     if file == "officers":

@@ -1,4 +1,5 @@
 """The match against its definition: an enumeration of all assignments, and a plain flow where there are too many."""
+
 from __future__ import annotations
 
 import hashlib
@@ -90,7 +91,9 @@ def test_tight_cases_by_a_plain_flow(count: int) -> None:
         made = rng.choice([stations, windows])
         case = made(rng, visits=rng.randint(6, 12), officers=rng.choice([8, 12]))
         result = solved(case)
-        assert (result is not None) == (plain_flow.filled({who: cap for who, cap, _ in case[0]}, case[1]) == len(case[1]))
+        assert (result is not None) == (
+            plain_flow.filled({who: cap for who, cap, _ in case[0]}, case[1]) == len(case[1])
+        )
         if result is not None:
             feasible += 1
             chosen = {seat: who for seat, (who, _) in rows(result).items()}

@@ -64,9 +64,17 @@ def test_receipts_of_a_whole_frame():
         check_receipt({**given_receipt, "row": row.id, "draw": "x"}, row.frame.root)
 
 
-@pytest.mark.parametrize("change", [
-    {"handle": "other"}, {"index": 1}, {"size": 2}, {"path": []}, {"line": "a\tU\tC"}, {"hash": "sm3"},
-])
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"handle": "other"},
+        {"index": 1},
+        {"size": 2},
+        {"path": []},
+        {"line": "a\tU\tC"},
+        {"hash": "sm3"},
+    ],
+)
 def test_a_changed_receipt_is_wrong(change):
     frame = b"a\tU\tE\nb\tU\tE\nc\tU\tC\n"
     given_receipt = receipt(frame, "a")

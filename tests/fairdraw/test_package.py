@@ -94,11 +94,14 @@ def test_no_package(tmp_path):
             open_package(place)
 
 
-@pytest.mark.parametrize(("change", "code"), [
-    (lambda place: (place / "extra.txt").write_text("x"), "manifest_extra"),
-    (lambda place: (place / "names.tsv").unlink(), "manifest_missing"),
-    (lambda place: (place / "README.txt").write_text("x"), "manifest_changed"),
-])
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda place: (place / "extra.txt").write_text("x"), "manifest_extra"),
+        (lambda place: (place / "names.tsv").unlink(), "manifest_missing"),
+        (lambda place: (place / "README.txt").write_text("x"), "manifest_changed"),
+    ],
+)
 def test_manifest(tmp_path, change, code):
     place = copy_of("open", tmp_path / "p")
     change(place)

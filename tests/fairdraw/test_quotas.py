@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 SEEDS = st.integers(0, 2**256 - 1).map(lambda number: f"{number:064x}")
 SIZES = st.dictionaries(
     st.tuples(st.integers(0, 99), st.sampled_from("ACD")).map(lambda pair: b"%02d/%b" % (pair[0], pair[1].encode())),
-    st.integers(0, 30), max_size=30,
+    st.integers(0, 30),
+    max_size=30,
 )
 
 

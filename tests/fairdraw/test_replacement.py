@@ -1,4 +1,5 @@
 """Replacements: only vacated seats are drawn again, by the definition, with a seed of their own."""
+
 from __future__ import annotations
 
 import hashlib
@@ -71,7 +72,9 @@ def test_vacated_seats_follow_the_definition_and_nobody_else_moves(count: int) -
         left, open_seats = reduced(standing, vacated, absent)
         expected = enumeration.canonical(left, open_seats, NEW) if len(open_seats) < 7 else None
         try:
-            after = redraw(*files(officers, seats), result.match_tsv, vacated, absent=absent, hash_name="sha256", seed=NEW)
+            after = redraw(
+                *files(officers, seats), result.match_tsv, vacated, absent=absent, hash_name="sha256", seed=NEW
+            )
         except NoMatch:
             assert expected is None
             failed += 1

@@ -23,7 +23,8 @@ VALUES = json.loads((VECTORS / "vectors.json").read_bytes())
 def tree(place: Path) -> dict[str, bytes]:
     return {
         path.relative_to(place).as_posix(): path.read_bytes()
-        for path in place.rglob("*") if path.is_file() and path.name != ".gitattributes"
+        for path in place.rglob("*")
+        if path.is_file() and path.name != ".gitattributes"
     }
 
 
@@ -48,15 +49,23 @@ def test_single_values():
     for each in VALUES["commits"]:
         assert commit(each["hash"], each["A"], each["party"], each["share"]) == each["commit"]
     for each in VALUES["seeds"]:
-        assert transcript_seed(each["hash"], each["transcript"]) == each["seed"] == digest("sha256", each["transcript"].encode())
+        assert (
+            transcript_seed(each["hash"], each["transcript"])
+            == each["seed"]
+            == digest("sha256", each["transcript"].encode())
+        )
     for each in VALUES["keys"]:
         assert role_key(each["hash"], each["role"], each["seed"]) == each["key"]
     assert all(share_up(size, points) == k for size, points, k in VALUES["quotas"])
 
 
 def test_the_ticket_of_the_contract_is_among_them():
-    contract = {"handle": "91110000600037341L", "hash": "sha256", "key": "0" * 32,
-                "ticket": "7a43acd5b1e7bbcc578120d34bb097128f4a4966f5fff9d44b48b04f90a792d5"}
+    contract = {
+        "handle": "91110000600037341L",
+        "hash": "sha256",
+        "key": "0" * 32,
+        "ticket": "7a43acd5b1e7bbcc578120d34bb097128f4a4966f5fff9d44b48b04f90a792d5",
+    }
     assert contract in VALUES["tickets"]
 
 

@@ -48,11 +48,14 @@ def test_golden_packages(name, tmp_path):
     assert verify(tmp_path / "p.zip", VECTORS / name / "opening", KEYS) == report
 
 
-@pytest.mark.parametrize(("name", "open_steps"), [
-    ("open", {"anchored", "journal"}),
-    ("sealed", {"anchored", "names", "journal"}),
-    ("match", {"anchored", "match", "names", "journal"}),
-])
+@pytest.mark.parametrize(
+    ("name", "open_steps"),
+    [
+        ("open", {"anchored", "journal"}),
+        ("sealed", {"anchored", "names", "journal"}),
+        ("match", {"anchored", "match", "names", "journal"}),
+    ],
+)
 def test_without_opening_and_keys_it_goes_only_so_far(name, open_steps):
     report = verify(VECTORS / name / "package")
     assert report.exit == 3
@@ -79,31 +82,34 @@ def change_record(**fields):
     return "record.json", lambda value: value.update(fields)
 
 
-@pytest.mark.parametrize(("path", "change", "step", "code"), [
-    ("announcement.json", lambda v: v.update(serial=2), "announcement", "announcement_transcript"),
-    ("announcement.json", lambda v: v["rows"][0]["frame"].update(size=89), "frames", "frame_size"),
-    ("announcement.json", lambda v: v["rows"][0]["frame"].update(root="0" * 64), "frames", "frame_root"),
-    ("announcement.json", lambda v: v["rows"][0]["quotas"].pop("D"), "announcement", "announcement_transcript"),
-    ("announcement.json", lambda v: v.pop("hash"), "announcement", "in_file"),
-    ("ceremony.json", lambda v: v["commits"].update(server="0" * 64), "commitments", "share_does_not_open"),
-    ("ceremony.json", lambda v: v["commits"].pop("auditor"), "commitments", "party_without_commitment"),
-    ("ceremony.json", lambda v: v["entropy"].clear(), "entropy", "entropy_count"),
-    ("ceremony.json", lambda v: v["entropy"][0].update(value="00"), "entropy", "numbers"),
-    ("ceremony.json", lambda v: v["entropy"][0].update(value="312f"), "seed", "transcript"),
-    ("ceremony.json", lambda v: v.update(transcript=""), "seed", "transcript_absent"),
-    (*change_record(announcement="0" * 64), "announcement", "announcement_record"),
-    (*change_record(hash="sm3"), "announcement", "announcement_record"),
-    (*change_record(seed="0" * 64), "seed", "seed_differs"),
-    (*change_record(quotas={}), "quotas", "record_rows"),
-    ("record.json", lambda v: v["quotas"]["row-1"].update({"999901/A": 9}), "quotas", "quota_differs"),
-    ("record.json", lambda v: v["quotas"]["row-1"].update({"999903/A": 0}), "quotas", "quota_differs"),
-    ("record.json", lambda v: v["cutoffs"]["row-1"].update({"999901/D": "0" * 64}), "samples", "cutoffs_differ"),
-    ("record.json", lambda v: v["cutoffs"].pop("row-1"), "samples", "record_rows"),
-    (*change_record(answer="0" * 64), "samples", "answer_differs"),
-    (*change_record(match_answer="0" * 64), "match", "match_unannounced"),
-    (*change_record(answer="x"), "announcement", "in_file"),
-    (*change_record(more=1), "announcement", "in_file"),
-])
+@pytest.mark.parametrize(
+    ("path", "change", "step", "code"),
+    [
+        ("announcement.json", lambda v: v.update(serial=2), "announcement", "announcement_transcript"),
+        ("announcement.json", lambda v: v["rows"][0]["frame"].update(size=89), "frames", "frame_size"),
+        ("announcement.json", lambda v: v["rows"][0]["frame"].update(root="0" * 64), "frames", "frame_root"),
+        ("announcement.json", lambda v: v["rows"][0]["quotas"].pop("D"), "announcement", "announcement_transcript"),
+        ("announcement.json", lambda v: v.pop("hash"), "announcement", "in_file"),
+        ("ceremony.json", lambda v: v["commits"].update(server="0" * 64), "commitments", "share_does_not_open"),
+        ("ceremony.json", lambda v: v["commits"].pop("auditor"), "commitments", "party_without_commitment"),
+        ("ceremony.json", lambda v: v["entropy"].clear(), "entropy", "entropy_count"),
+        ("ceremony.json", lambda v: v["entropy"][0].update(value="00"), "entropy", "numbers"),
+        ("ceremony.json", lambda v: v["entropy"][0].update(value="312f"), "seed", "transcript"),
+        ("ceremony.json", lambda v: v.update(transcript=""), "seed", "transcript_absent"),
+        (*change_record(announcement="0" * 64), "announcement", "announcement_record"),
+        (*change_record(hash="sm3"), "announcement", "announcement_record"),
+        (*change_record(seed="0" * 64), "seed", "seed_differs"),
+        (*change_record(quotas={}), "quotas", "record_rows"),
+        ("record.json", lambda v: v["quotas"]["row-1"].update({"999901/A": 9}), "quotas", "quota_differs"),
+        ("record.json", lambda v: v["quotas"]["row-1"].update({"999903/A": 0}), "quotas", "quota_differs"),
+        ("record.json", lambda v: v["cutoffs"]["row-1"].update({"999901/D": "0" * 64}), "samples", "cutoffs_differ"),
+        ("record.json", lambda v: v["cutoffs"].pop("row-1"), "samples", "record_rows"),
+        (*change_record(answer="0" * 64), "samples", "answer_differs"),
+        (*change_record(match_answer="0" * 64), "match", "match_unannounced"),
+        (*change_record(answer="x"), "announcement", "in_file"),
+        (*change_record(more=1), "announcement", "in_file"),
+    ],
+)
 def test_a_changed_field_is_found(tmp_path, path, change, step, code):
     place = copy_of("sealed", tmp_path / "p", manifest=False)
     change_json(place / path, change)
@@ -121,17 +127,20 @@ def replace_line(data, at, line):
     return b"".join(lines)
 
 
-@pytest.mark.parametrize(("path", "change", "step", "code"), [
-    ("frames/row-1.tsv", lambda d: replace_line(d, 3, []), "frames", "frame_size"),
-    ("draw/row-1.tsv", lambda d: replace_line(d, 0, []), "samples", "lines_differ"),
-    ("draw/row-1.tsv", lambda d: d + b"\n", "samples", "lines_differ"),
-    ("draw/row-2.tsv", lambda d: d.replace(b"\treserve\t", b"\tdrawn\t", 1), "samples", "lines_differ"),
-    ("names.tsv", lambda d: replace_line(d, 0, []), "names", "names_count"),
-    ("names.tsv", lambda d: replace_line(d, 0, d.splitlines(keepends=True)[1::-1]), "names", "names_order"),
-    ("names.tsv", lambda d: d.replace("样例企业".encode(), "另一企业".encode(), 1), "names", "name_extra"),
-    ("names.tsv", lambda d: d.replace(b"\t", b"", 1), "names", "in_file"),
-    ("seats.tsv", lambda d: b"x\n", "match", "match_unannounced"),
-])
+@pytest.mark.parametrize(
+    ("path", "change", "step", "code"),
+    [
+        ("frames/row-1.tsv", lambda d: replace_line(d, 3, []), "frames", "frame_size"),
+        ("draw/row-1.tsv", lambda d: replace_line(d, 0, []), "samples", "lines_differ"),
+        ("draw/row-1.tsv", lambda d: d + b"\n", "samples", "lines_differ"),
+        ("draw/row-2.tsv", lambda d: d.replace(b"\treserve\t", b"\tdrawn\t", 1), "samples", "lines_differ"),
+        ("names.tsv", lambda d: replace_line(d, 0, []), "names", "names_count"),
+        ("names.tsv", lambda d: replace_line(d, 0, d.splitlines(keepends=True)[1::-1]), "names", "names_order"),
+        ("names.tsv", lambda d: d.replace("样例企业".encode(), "另一企业".encode(), 1), "names", "name_extra"),
+        ("names.tsv", lambda d: d.replace(b"\t", b"", 1), "names", "in_file"),
+        ("seats.tsv", lambda d: b"x\n", "match", "match_unannounced"),
+    ],
+)
 def test_a_changed_list_is_found(tmp_path, path, change, step, code):
     place = copy_of("sealed", tmp_path / "p", manifest=False)
     data = (place / path).read_bytes() if (place / path).exists() else b""
@@ -146,26 +155,32 @@ def test_names_of_open_frames_are_checked_against_the_lists(tmp_path):
     assert first_wrong(verify(place)) == ("names", "name_extra")
 
 
-@pytest.mark.parametrize(("path", "change", "step", "code"), [
-    ("match.tsv", lambda d: replace_line(d, 0, []), "match", "match_differs"),
-    ("officers.tsv", lambda d: d.replace(b"\t20\t", b"\t21\t", 1), "match", "match_root"),
-    ("match.json", lambda d: d.replace(b'"unfilled":[', b'"unfilled":["x",'), "match", "match_summary"),
-])
+@pytest.mark.parametrize(
+    ("path", "change", "step", "code"),
+    [
+        ("match.tsv", lambda d: replace_line(d, 0, []), "match", "match_differs"),
+        ("officers.tsv", lambda d: d.replace(b"\t20\t", b"\t21\t", 1), "match", "match_root"),
+        ("match.json", lambda d: d.replace(b'"unfilled":[', b'"unfilled":["x",'), "match", "match_summary"),
+    ],
+)
 def test_a_changed_match_is_found(tmp_path, path, change, step, code):
     place = copy_of("match", tmp_path / "p", manifest=False)
     (place / path).write_bytes(change((place / path).read_bytes()))
     assert first_wrong(verify(place, VECTORS / "match" / "opening", KEYS)) == (step, code)
 
 
-@pytest.mark.parametrize(("path", "change", "step", "code"), [
-    ("opening.json", lambda d: json.dumps({"secret": "0" * 64}).encode(), "match", "secret_wrong"),
-    ("opening.json", lambda d: b"{}", "match", "in_file"),
-    ("inputs.tsv", lambda d: d.replace(b"\t20\t", b"\t19\t", 1), "match", "inputs_root"),
-    ("officers.tsv", lambda d: d.replace(b"99-0001", b"99-1001"), "match", "opening_officer"),
-    ("officers.tsv", lambda d: replace_line(d, 0, []), "match", "opening_officer_absent"),
-    ("subjects.tsv", lambda d: d.replace(b"91999999MA", b"91999998MA", 1), "names", "opening_handle"),
-    ("subjects.tsv", lambda d: b"", "names", "opening_subject_absent"),
-])
+@pytest.mark.parametrize(
+    ("path", "change", "step", "code"),
+    [
+        ("opening.json", lambda d: json.dumps({"secret": "0" * 64}).encode(), "match", "secret_wrong"),
+        ("opening.json", lambda d: b"{}", "match", "in_file"),
+        ("inputs.tsv", lambda d: d.replace(b"\t20\t", b"\t19\t", 1), "match", "inputs_root"),
+        ("officers.tsv", lambda d: d.replace(b"99-0001", b"99-1001"), "match", "opening_officer"),
+        ("officers.tsv", lambda d: replace_line(d, 0, []), "match", "opening_officer_absent"),
+        ("subjects.tsv", lambda d: d.replace(b"91999999MA", b"91999998MA", 1), "names", "opening_handle"),
+        ("subjects.tsv", lambda d: b"", "names", "opening_subject_absent"),
+    ],
+)
 def test_a_changed_opening_is_found(tmp_path, path, change, step, code):
     opening = tmp_path / "opening"
     shutil.copytree(VECTORS / "match" / "opening", opening)
@@ -177,19 +192,22 @@ def substitution(**fields):
     return {"at": "2026-04-01T09:00:00+08:00", "rank": 3, "reason": "closed", "row": "row-1", "stratum": "U", **fields}
 
 
-@pytest.mark.parametrize(("given", "code"), [
-    ([substitution(rank=4)], None),
-    ([substitution(rank=5), substitution(rank=4)], None),
-    ([substitution(rank=3)], "substitution_rank"),
-    ([substitution(rank=6)], "substitution_rank"),
-    ([substitution(rank=4, row="row-9")], "substitution_rank"),
-    ([substitution(rank=4, stratum="A")], "substitution_rank"),
-    ([substitution(rank=4), substitution(rank=4)], "substitution_double"),
-    ([substitution(rank=5)], "substitution_skips"),
-    ([substitution(reason="because of")], "in_file"),
-    ([substitution(at="today")], "in_file"),
-    ([substitution(more=1)], "in_file"),
-])
+@pytest.mark.parametrize(
+    ("given", "code"),
+    [
+        ([substitution(rank=4)], None),
+        ([substitution(rank=5), substitution(rank=4)], None),
+        ([substitution(rank=3)], "substitution_rank"),
+        ([substitution(rank=6)], "substitution_rank"),
+        ([substitution(rank=4, row="row-9")], "substitution_rank"),
+        ([substitution(rank=4, stratum="A")], "substitution_rank"),
+        ([substitution(rank=4), substitution(rank=4)], "substitution_double"),
+        ([substitution(rank=5)], "substitution_skips"),
+        ([substitution(reason="because of")], "in_file"),
+        ([substitution(at="today")], "in_file"),
+        ([substitution(more=1)], "in_file"),
+    ],
+)
 def test_substitutions(tmp_path, given, code):
     """The package `open` draws ranks 1 to 3 and has reserves 4 and 5."""
     place = copy_of("open", tmp_path / "p", manifest=False)
@@ -240,16 +258,19 @@ def test_a_forged_cosignature_is_wrong(tmp_path):
     assert first_wrong(verify(place, None, KEYS)) == ("journal", "journal_cosignature")
 
 
-@pytest.mark.parametrize(("change", "code"), [
-    (lambda v: v["leaves"][2].update(index=4), "journal_path"),
-    (lambda v: v["leaves"][0].pop("checkpoint"), "journal_path"),
-    (lambda v: v["leaves"][1]["entry"].update(digest="0" * 64), "journal_digest"),
-    (lambda v: v["leaves"][1]["entry"].update(at="2026"), "journal_path"),
-    (lambda v: v["leaves"][1].update(leaf="0" * 64), "journal_path"),
-    (lambda v: v.update(checkpoint="x"), "in_file"),
-    (lambda v: v["leaves"].append(v["leaves"][0]), "in_file"),
-    (lambda v: v["leaves"][0].update(what="other"), "in_file"),
-])
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        (lambda v: v["leaves"][2].update(index=4), "journal_path"),
+        (lambda v: v["leaves"][0].pop("checkpoint"), "journal_path"),
+        (lambda v: v["leaves"][1]["entry"].update(digest="0" * 64), "journal_digest"),
+        (lambda v: v["leaves"][1]["entry"].update(at="2026"), "journal_path"),
+        (lambda v: v["leaves"][1].update(leaf="0" * 64), "journal_path"),
+        (lambda v: v.update(checkpoint="x"), "in_file"),
+        (lambda v: v["leaves"].append(v["leaves"][0]), "in_file"),
+        (lambda v: v["leaves"][0].update(what="other"), "in_file"),
+    ],
+)
 def test_a_changed_journal_is_found(tmp_path, change, code):
     place = copy_of("open", tmp_path / "p", manifest=False)
     change_json(place / "journal.json", change)

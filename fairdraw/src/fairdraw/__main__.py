@@ -1,4 +1,5 @@
 """The command line of draw.md section 8: python -m fairdraw root|receipt|check-receipt|seed|draw|match|verify."""
+
 from __future__ import annotations
 
 import gc
@@ -129,9 +130,13 @@ def _match(given: _Given) -> int:
     record["officers_root"] = merkle.root(split_lines(officers), name)
     record["seats_root"] = merkle.root(split_lines(seats), name)
     record["match_answer"] = found.answer
-    package.write({
-        "match.tsv": found.match_tsv, "match.json": record_file(found.summary), "record.json": record_file(record),
-    })
+    package.write(
+        {
+            "match.tsv": found.match_tsv,
+            "match.json": record_file(found.summary),
+            "record.json": record_file(record),
+        }
+    )
     _show({"match_answer": found.answer})
     return 0
 

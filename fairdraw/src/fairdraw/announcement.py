@@ -1,4 +1,5 @@
 """The announcement (抽取公告) of draw.md section 2: every field checked, and its hash A."""
+
 from __future__ import annotations
 
 from dataclasses import dataclass
@@ -27,8 +28,22 @@ NAMES = ("at-draw", "at-notice", "after-visit")
 ROUNDINGS = ("ceil", "cumulative")
 SERVER = "server"
 _FIELDS = (
-    "authority", "created_at", "draw", "entropy", "fallback", "format", "hash", "match", "names", "parties",
-    "reveal_by", "rows", "secret", "serial", "title", "voided",
+    "authority",
+    "created_at",
+    "draw",
+    "entropy",
+    "fallback",
+    "format",
+    "hash",
+    "match",
+    "names",
+    "parties",
+    "reveal_by",
+    "rows",
+    "secret",
+    "serial",
+    "title",
+    "voided",
 )
 _ROW_FIELDS = ("frame", "id", "quotas", "reserve", "rounding", "title")
 
@@ -168,5 +183,5 @@ def _row(value: Any, place: str) -> Row:
 def _rule(value: Any, place: str) -> tuple[str, int]:
     found = mapping(value, place)
     need(len(found) == 1 and ("bp" in found or "number" in found), place, "rule")
-    (kind, amount), = found.items()
+    ((kind, amount),) = found.items()
     return kind, natural(amount, f"{place}.{kind}")

@@ -1,4 +1,5 @@
 """Steps 1 to 3 of match.md section 2: a match that exists, with the least sum of squares, and who carries the odd one."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable

@@ -1,4 +1,5 @@
 """Hashes, canonical JSON and lines: the common ground of every format in draw.md."""
+
 from __future__ import annotations
 
 import hashlib

@@ -1,4 +1,5 @@
 """What the steps of `verify` share: the case they look at, and what each of them finds."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping
@@ -17,7 +18,15 @@ from .seed import Ceremony
 
 OK, WRONG, UNREADABLE, ABSENT, UNCHECKED, CLOSED = "ok", "wrong", "unreadable", "absent", "unchecked", "closed"
 _RECORD_FIELDS = (
-    "announcement", "answer", "cutoffs", "hash", "match_answer", "officers_root", "quotas", "seats_root", "seed",
+    "announcement",
+    "answer",
+    "cutoffs",
+    "hash",
+    "match_answer",
+    "officers_root",
+    "quotas",
+    "seats_root",
+    "seed",
     "substitutions",
 )
 

@@ -1,4 +1,5 @@
 """What would staff a part that lacks room: more officers, more capacity, or one rule lifted alone (match.md section 4)."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping
@@ -38,7 +39,13 @@ def _rule(net: Network, part: Part, bars: Bars, rule: str) -> dict[str, Any]:
         places += _count(here)
     trial = net.copy(eligible)
     gain = sum(trial.fill(seat) for seat in part.missing)
-    return {"rule": rule, "officers": _count(some), "everywhere": _count(some & ~others), "places": places, "gain": gain}
+    return {
+        "rule": rule,
+        "officers": _count(some),
+        "everywhere": _count(some & ~others),
+        "places": places,
+        "gain": gain,
+    }
 
 
 def _union(masks: Iterable[int]) -> int:
@@ -87,15 +94,18 @@ def _fits(model: Model, part: Part, capacity: int, extra: list[int]) -> bool:
     size = len(model.officers)
     new = (1 << len(extra)) - 1 << size
     raised = [
-        max(most, capacity) if part.inside >> officer & 1 else part.visits for officer, most in enumerate(model.capacity)
+        max(most, capacity) if part.inside >> officer & 1 else part.visits
+        for officer, most in enumerate(model.capacity)
     ]
-    trial = Network(replace(
-        model,
-        officers=[*model.officers, *(b"new" for _ in extra)],
-        capacity=raised + extra,
-        history=[0] * (size + len(extra)),
-        visits=[model.visits[seat] for seat in part.seats],
-        seats=[model.seats[seat] for seat in part.seats],
-        eligible=[model.eligible[seat] | new for seat in part.seats],
-    ))
+    trial = Network(
+        replace(
+            model,
+            officers=[*model.officers, *(b"new" for _ in extra)],
+            capacity=raised + extra,
+            history=[0] * (size + len(extra)),
+            visits=[model.visits[seat] for seat in part.seats],
+            seats=[model.seats[seat] for seat in part.seats],
+            eligible=[model.eligible[seat] | new for seat in part.seats],
+        )
+    )
     return all(trial.fill(seat) for seat in by_choice(trial, range(len(part.seats))))

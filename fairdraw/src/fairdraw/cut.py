@@ -1,4 +1,5 @@
 """The minimal minimum cut of a match that cannot be made: seats that compete for too little room (match.md section 4)."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence

@@ -1,4 +1,5 @@
 """The draw of draw.md section 4: tickets, samples, reserves, cutoffs and the answer."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
@@ -153,7 +154,8 @@ def answer(name: str, rows: Mapping[str, RowDraw]) -> str:
     """H over the lines of all drawn subjects, sorted by bytes."""
     lines = [
         f"{row}\t{stratum.decode()}\t{ticket.hex()}\t{handle.decode()}\n"  # ASCII: str and bytes sort alike
-        for row, drawn in rows.items() for stratum, ticket, handle in drawn.drawn()
+        for row, drawn in rows.items()
+        for stratum, ticket, handle in drawn.drawn()
     ]
     return digest(name, "".join(sorted(lines)).encode())
 

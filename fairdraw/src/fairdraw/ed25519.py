@@ -1,4 +1,5 @@
 """Verification of Ed25519 signatures (RFC 8032 section 5.1.7) in plain Python: a few milliseconds each, nothing secret is held."""
+
 from __future__ import annotations
 
 import hashlib

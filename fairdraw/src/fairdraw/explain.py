@@ -1,4 +1,5 @@
 """Why no match exists (match.md section 4), as data and as sentences."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
@@ -46,7 +47,9 @@ def _bars(model: Model, rules: Rules) -> Bars:
     places = {name.decode(): seat for seat, name in enumerate(model.seats)}
     bit = {name.decode(): 1 << officer for officer, name in enumerate(model.officers)}
     return {
-        rule: {places[seat]: sum(bit.get(who, 0) for who in set(out)) for seat, out in kept_off.items() if seat in places}
+        rule: {
+            places[seat]: sum(bit.get(who, 0) for who in set(out)) for seat, out in kept_off.items() if seat in places
+        }
         for rule, kept_off in rules.items()
     }
 

@@ -1,4 +1,5 @@
 """The frame (抽取池) of draw.md section 1: one line per subject, sorted by handle; open or sealed."""
+
 from __future__ import annotations
 
 import base64

@@ -1,4 +1,5 @@
 """journal.json of draw.md section 5: leaves in a log, its checkpoint as a C2SP signed note, the signatures of log and witnesses."""
+
 from __future__ import annotations
 
 import base64
@@ -112,7 +113,7 @@ def read_checkpoint(note: Any, place: str) -> Checkpoint:
 
 
 def _signature(line: str, place: str) -> tuple[str, bytes, bytes]:
-    name, _, text = line[len(_DASH):].partition(" ")
+    name, _, text = line[len(_DASH) :].partition(" ")
     code = _base64(text)
     need(line.startswith(_DASH) and code is not None and len(code) > 4, place, "note")
     return name, (code or b"")[:4], (code or b"")[4:]

@@ -1,4 +1,5 @@
 """The tables of match.md section 1: inputs.tsv, officers.tsv, seats.tsv and match.tsv, read strictly and written canonically."""
+
 from __future__ import annotations
 
 import io

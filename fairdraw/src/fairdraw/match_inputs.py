@@ -1,4 +1,5 @@
 """inputs.tsv of the opening: what was frozen before the seed, and the seats that follow from it (match.md section 1)."""
+
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable
@@ -79,7 +80,9 @@ def _exclude(found: Inputs, spot: Spot, fields: list[bytes]) -> None:
 
 
 _READERS: dict[bytes, Callable[[Inputs, Spot, list[bytes]], None]] = {
-    b"pattern": _pattern, b"subject": _subject, b"exclude": _exclude,
+    b"pattern": _pattern,
+    b"subject": _subject,
+    b"exclude": _exclude,
 }
 _RANK = {b"pattern": 2, b"subject": 1, b"exclude": 0}
 

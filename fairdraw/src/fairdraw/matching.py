@@ -1,4 +1,5 @@
 """The match of match.md: officers to the seats of visits, one answer per frozen input and seed."""
+
 from __future__ import annotations
 
 from collections import Counter
@@ -45,7 +46,9 @@ def match(officers: bytes, seats: bytes, *, hash_name: str, seed: str) -> MatchR
     """
     model = read_model(officers, seats)
     net, order, tight = solve(model, Tickets(hash_name, seed))
-    return published(model, [Holding(seat, net.at[seat], place) for place, seat in enumerate(order, 1)], tight, hash_name)
+    return published(
+        model, [Holding(seat, net.at[seat], place) for place, seat in enumerate(order, 1)], tight, hash_name
+    )
 
 
 def solve(model: Model, tickets: Tickets) -> tuple[Network, list[int], list[Tight]]:
@@ -65,7 +68,8 @@ def solve(model: Model, tickets: Tickets) -> tuple[Network, list[int], list[Tigh
 def published(model: Model, holdings: Sequence[Holding], tight: Iterable[Tight], hash_name: str) -> MatchResult:
     """The files of a finished match."""
     table = write_rows(
-        (model.visits[seat], model.seats[seat], model.officers[officer], b"%d" % place) for seat, officer, place in holdings
+        (model.visits[seat], model.seats[seat], model.officers[officer], b"%d" % place)
+        for seat, officer, place in holdings
     )
     return MatchResult(table, _summary(model, holdings, tight), digest(hash_name, table), _leads(model, holdings))
 

@@ -1,4 +1,5 @@
 """Merkle trees of RFC 9162 over lines: root, inclusion path, and the climb from a leaf back to the root."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence

@@ -1,4 +1,5 @@
 """What fairdraw says, without a language until it is shown: messages, and the way from one to its sentence."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping

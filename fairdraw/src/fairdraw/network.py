@@ -1,4 +1,5 @@
 """Seats, visits and officers as a flow: who holds what, and the search for a chain of moves that frees a place."""
+
 from __future__ import annotations
 
 from bisect import insort
@@ -154,7 +155,9 @@ class Network:
         self.follow(reach)
         return True
 
-    def search(self, target: int, officers: Iterable[int] = (), seats: Iterable[int] = (), within: int = ANYONE) -> Reach:
+    def search(
+        self, target: int, officers: Iterable[int] = (), seats: Iterable[int] = (), within: int = ANYONE
+    ) -> Reach:
         """Breadth-first through the residual graph to an officer in `target`.
 
         Starts from officers who should give one seat up, or from seats that should move; enters only officers in `within`.

@@ -1,4 +1,5 @@
 """The package (公示包) of draw.md section 5: a folder or a zip, read with suspicion and written all or nothing."""
+
 from __future__ import annotations
 
 import hashlib

@@ -1,4 +1,5 @@
 """Quotas of draw.md section 2: how many of each stratum are drawn. Integers only; floats go wrong at 7 %."""
+
 from __future__ import annotations
 
 from collections.abc import Mapping

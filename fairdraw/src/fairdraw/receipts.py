@@ -1,4 +1,5 @@
 """The receipt a business holds: its line of the frame and the path to the announced root."""
+
 from __future__ import annotations
 
 from typing import Any
@@ -17,8 +18,12 @@ def receipt(data: bytes, subject: str, name: str = "sha256") -> dict[str, object
         raise Wrong("no_handle", handle=subject[:40])
     index, lines = handles.index(key), split_lines(data)
     return {
-        "handle": subject, "hash": name, "index": index, "line": lines[index].decode(),
-        "path": merkle.path(lines, index, name), "size": len(lines),
+        "handle": subject,
+        "hash": name,
+        "index": index,
+        "line": lines[index].decode(),
+        "path": merkle.path(lines, index, name),
+        "size": len(lines),
     }
 
 

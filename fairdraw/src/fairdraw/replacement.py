@@ -1,4 +1,5 @@
 """Replacement (match.md section 5): vacated seats are drawn again with a new seed, and nobody else moves."""
+
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable

@@ -1,4 +1,5 @@
 """Small checks of loaded JSON: each returns the value it accepts or raises Unreadable, naming place and remedy."""
+
 from __future__ import annotations
 
 import re

@@ -1,4 +1,5 @@
 """Step 4 of match.md section 2: seats in ticket order, each with the smallest ticket that leaves a match for the rest."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence

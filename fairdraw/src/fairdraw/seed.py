@@ -1,4 +1,5 @@
 """The seed of draw.md section 3: commitments, shares, entropy, the transcript and its hash."""
+
 from __future__ import annotations
 
 import re

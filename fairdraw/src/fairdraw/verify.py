@@ -1,4 +1,5 @@
 """The verification of draw.md section 5: step by step, the first that fails named in one sentence."""
+
 from __future__ import annotations
 
 from collections.abc import Callable
@@ -26,8 +27,18 @@ from .verify_seed import (
 
 RIGHT, NOT_RIGHT, NOT_READABLE, PARTLY = 0, 1, 2, 3
 STEPS = (
-    "manifest", "frames", "announcement", "anchored", "commitments", "entropy", "seed", "quotas", "samples", "match",
-    "names", "journal",
+    "manifest",
+    "frames",
+    "announcement",
+    "anchored",
+    "commitments",
+    "entropy",
+    "seed",
+    "quotas",
+    "samples",
+    "match",
+    "names",
+    "journal",
 )
 _CHECKS: dict[str, Callable[[Case], Finding]] = {
     "frames": check_frames,

@@ -1,4 +1,5 @@
 """Steps of `verify` about the draw itself: frames, quotas, samples and substitutions."""
+
 from __future__ import annotations
 
 from collections.abc import Iterable
@@ -51,8 +52,13 @@ def _check_row_quotas(case: Case, row: Row) -> None:
     for stratum in sorted({s.decode() for s in expected} | set(given)):
         right = expected.get(stratum.encode())
         if given.get(stratum) != right:
-            raise Wrong("quota_differs", row=row.id, stratum=stratum, given=given.get(stratum, "-"),
-                        right="-" if right is None else right)
+            raise Wrong(
+                "quota_differs",
+                row=row.id,
+                stratum=stratum,
+                given=given.get(stratum, "-"),
+                right="-" if right is None else right,
+            )
 
 
 def check_samples(case: Case) -> Finding:

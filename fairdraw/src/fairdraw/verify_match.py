@@ -1,4 +1,5 @@
 """Step of `verify` about the match: files, roots, the match itself, and with the opening where seats come from."""
+
 from __future__ import annotations
 
 from typing import Any

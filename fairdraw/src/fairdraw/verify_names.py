@@ -1,4 +1,5 @@
 """Step of `verify` about names: counted against the handles, and with the opening each of them checked."""
+
 from __future__ import annotations
 
 from collections.abc import Set

@@ -1,4 +1,5 @@
 """Steps of `verify` about time and chance: announcement, anchoring, commitments, entropy, seed and journal."""
+
 from __future__ import annotations
 
 from datetime import datetime, timedelta, timezone

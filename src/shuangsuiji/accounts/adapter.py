@@ -1,8 +1,10 @@
 """How django-allauth behaves here: accounts are made by the security administrator, nobody signs up, and it speaks plainly."""
 
 import base64
+import time
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
 from cryptography.fernet import Fernet
 from cryptography.hazmat.primitives.hashes import SHA256
@@ -12,6 +14,7 @@ from django.http import HttpRequest
 
 from shuangsuiji.profiles.site import site_context
 
+RECENT = 300  # seconds
 LOCKED = "失败次数过多，已暂停登录。请 15 分钟后再试；急需登录请联系安全管理员。"
 
 
@@ -33,6 +36,11 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
         """Always closed."""
         return False
 
+    def is_reauthentication_required(self, *, app: str) -> bool:
+        """Not for who logged in a moment ago: a new account sets up its second factor without typing the password again."""
+        records = get_authentication_records(self.request, self.request.user)
+        return not records or time.time() - records[-1]["at"] > RECENT
+
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     """The secrets of authenticators lie encrypted in the database, under a key made from SECRET_KEY."""
@@ -43,8 +51,8 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     }
 
     def get_totp_issuer(self) -> str:
-        """The name that the person's app shows: the platform's."""
-        return site_context()["platform_name"]
+        """The name that the person's app shows."""
+        return f"双随机监管·{site_context()['bureau']}"
 
     def encrypt(self, text: str) -> str:
         """AES-CBC with HMAC, by Fernet."""

@@ -1,6 +1,8 @@
 """Re-deriving the journal: every leaf and every link of the chain, from the first entry to the last."""
 
-from dataclasses import dataclass
+import json
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime
 
 from django.db.models import QuerySet
 
@@ -9,14 +11,21 @@ from shuangsuiji.common.scope import under
 from .models import Entry
 from .services import GENESIS, chain_hash, leaf_hash
 
+MOST_JUMPS = 20
+
 
 @dataclass(frozen=True)
 class Audit:
-    """What a full check found: `size` entries, and the first one that is wrong (0: none) with the sentence about it."""
+    """What a full check found: `size` entries, and the first one that is wrong (0: none) with the sentence about it.
+
+    `jumps` are the entries whose time lies before their predecessor's, the first twenty: flagged, not refused, for the
+    order of the journal is that of its numbers.
+    """
 
     size: int
     wrong: int = 0
     sentence: str = ""
+    jumps: list[int] = field(default_factory=list)
 
     @property
     def intact(self) -> bool:
@@ -26,14 +35,16 @@ class Audit:
 
 def audit_journal() -> Audit:
     """Check the whole journal; memory does not grow with its length."""
-    chain, size = GENESIS, 0
+    chain, audit, latest = GENESIS, Audit(0), datetime.min.replace(tzinfo=UTC)
     for entry in Entry.objects.order_by("seq").iterator(chunk_size=2000):
-        size += 1
-        wrong = _fault(entry, size, chain)
-        if wrong:
-            return Audit(size, size, wrong)
-        chain = bytes(entry.chain)
-    return Audit(size)
+        audit = replace(audit, size=audit.size + 1)
+        fault = _fault(entry, audit.size, chain)
+        if fault:
+            return replace(audit, wrong=audit.size, sentence=fault)
+        if entry.at < latest and len(audit.jumps) < MOST_JUMPS:
+            audit.jumps.append(entry.seq)
+        chain, latest = bytes(entry.chain), entry.at
+    return audit
 
 
 def _fault(entry: Entry, expected: int, former: bytes) -> str:
@@ -43,7 +54,18 @@ def _fault(entry: Entry, expected: int, former: bytes) -> str:
         return f"第 {expected} 条的内容与摘要不符：内容被改动过。"
     if chain_hash(former, expected, bytes(entry.leaf)) != bytes(entry.chain):
         return f"第 {expected} 条与上一条不相连：台账在此处被替换。"
+    if not _columns_agree(entry):
+        return f"第 {expected} 条的各栏与内容不一致：栏目被改动过。"
     return ""
+
+
+def _columns_agree(entry: Entry) -> bool:
+    """The columns that lists are made of say the same as the content that was hashed."""
+    told = json.loads(bytes(entry.canon))
+    columns = (entry.act, entry.actor, entry.target, entry.unit_path)
+    if columns != tuple(told.get(name) for name in ("act", "actor", "target", "unit")):
+        return False
+    return datetime.fromisoformat(told["at"]) == entry.at
 
 
 def entries_under(path: str) -> QuerySet[Entry]:

@@ -40,11 +40,15 @@ POSTGRES = (
     FOR EACH ROW EXECUTE FUNCTION journal_refuse()""",
     f"""CREATE OR REPLACE TRIGGER journal_no_truncate BEFORE TRUNCATE ON {TABLE}
     FOR EACH STATEMENT EXECUTE FUNCTION journal_refuse()""",
-    # ALWAYS: a session in replica mode must not pass them either. TRUNCATE keeps the ordinary mode, so that a test database can be emptied.
+    # ALWAYS: a session in replica mode must not pass them either
     f"ALTER TABLE {TABLE} ENABLE ALWAYS TRIGGER journal_next",
     f"ALTER TABLE {TABLE} ENABLE ALWAYS TRIGGER journal_no_update",
     f"ALTER TABLE {TABLE} ENABLE ALWAYS TRIGGER journal_no_delete",
+    f"ALTER TABLE {TABLE} ENABLE ALWAYS TRIGGER journal_no_truncate",
 )
+
+SQLITE_NAMES = f"SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = '{TABLE}'"
+POSTGRES_NAMES = f"SELECT tgname FROM pg_trigger WHERE tgrelid = '{TABLE}'::regclass AND tgenabled = 'A'"
 
 
 def install(connection: BaseDatabaseWrapper) -> None:
@@ -63,12 +67,11 @@ def install_after_migrate(*, using: str, **_: Any) -> None:
 
 
 def installed(connection: BaseDatabaseWrapper) -> bool:
-    """Whether all triggers stand in the database."""
-    query = (
-        f"SELECT tgname FROM pg_trigger WHERE tgrelid = '{TABLE}'::regclass"
-        if connection.vendor == "postgresql"
-        else f"SELECT name FROM sqlite_master WHERE type = 'trigger' AND tbl_name = '{TABLE}'"
-    )
+    """Whether all triggers stand in the database and are switched on."""
+    if connection.vendor == "postgresql":
+        names, query = NAMES | {"journal_no_truncate"}, POSTGRES_NAMES
+    else:
+        names, query = NAMES, SQLITE_NAMES
     with connection.cursor() as cursor:
         cursor.execute(query)
-        return {row[0] for row in cursor.fetchall()} >= NAMES
+        return {row[0] for row in cursor.fetchall()} >= names

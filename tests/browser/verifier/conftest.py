@@ -1,4 +1,5 @@
 """What the verifier's tests share: node with the verifier loaded, and a tiny public site."""
+
 from __future__ import annotations
 
 from collections.abc import Iterator

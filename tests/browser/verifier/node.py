@@ -1,4 +1,5 @@
 """The verifier's JavaScript under node, one process for many requests."""
+
 from __future__ import annotations
 
 import json
@@ -19,7 +20,11 @@ class Node:
 
     def __init__(self, program: str) -> None:
         self._process = subprocess.Popen(
-            [program, str(HERE / "verifier.cjs")], stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, encoding="utf-8"
+            [program, str(HERE / "verifier.cjs")],
+            stdin=subprocess.PIPE,
+            stdout=subprocess.PIPE,
+            text=True,
+            encoding="utf-8",
         )
         self._folder = tempfile.TemporaryDirectory()
 

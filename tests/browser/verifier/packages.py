@@ -1,4 +1,5 @@
 """Packages for the tests of the verifier, made by fairdraw from a few choices and an own random source."""
+
 from __future__ import annotations
 
 import random
@@ -102,27 +103,46 @@ def _subjects(choice: Choice, chance: random.Random, secret: bytes | None) -> Su
         risk = chance.choice("AABBBCCDU")
         stratum = f"{chance.choice(choice.areas)}/{risk}" if choice.areas else risk
         lot = chance.random()
-        status = "C" if lot < choice.certain else "X:visited-this-year" if lot < choice.certain + choice.excluded else "E"
+        status = (
+            "C" if lot < choice.certain else "X:visited-this-year" if lot < choice.certain + choice.excluded else "E"
+        )
         lines.append((handle(secret, code) if secret else code, code, stratum, status))
     return Subjects(lines)
 
 
-def _announcement(choice: Choice, frames: Mapping[str, bytes], secret: bytes | None, inputs: bytes | None) -> dict[str, Any]:
+def _announcement(
+    choice: Choice, frames: Mapping[str, bytes], secret: bytes | None, inputs: bytes | None
+) -> dict[str, Any]:
     rules = {"A": {"bp": 300}, "B": {"bp": 700}, "C": {"bp": 2000}, "D": {"bp": choice.top}, "U": {"number": 2}}
     rows = [
-        {"frame": {"root": frame_root(data, choice.hash), "size": data.count(b"\n")}, "id": row, "quotas": rules,
-         "reserve": choice.reserve, "rounding": choice.rounding, "title": f"{row} 抽查"}
+        {
+            "frame": {"root": frame_root(data, choice.hash), "size": data.count(b"\n")},
+            "id": row,
+            "quotas": rules,
+            "reserve": choice.reserve,
+            "rounding": choice.rounding,
+            "title": f"{row} 抽查",
+        }
         for row, data in frames.items()
     ]
     kinds = {"lottery": "2026031", "dice": "2026-03-02T10:00:00+08:00", DRAND: "5812340"}
     return {
-        "authority": "示例市市场监督管理局", "created_at": "2026-03-01T09:00:00+08:00", "draw": "140525/2026/0031",
-        "entropy": [{"source": source, "round": kinds[source]} for source in choice.sources], "fallback": "顺延一轮",
-        "format": "fairdraw/1", "hash": choice.hash,
+        "authority": "示例市市场监督管理局",
+        "created_at": "2026-03-01T09:00:00+08:00",
+        "draw": "140525/2026/0031",
+        "entropy": [{"source": source, "round": kinds[source]} for source in choice.sources],
+        "fallback": "顺延一轮",
+        "format": "fairdraw/1",
+        "hash": choice.hash,
         "match": {"inputs": {"root": frame_root(inputs, choice.hash), "size": inputs.count(b"\n")}} if inputs else None,
-        "names": "at-notice", "parties": ["server", "auditor", "witness-甲"], "reveal_by": "2026-03-02T09:30:00+08:00",
-        "rows": rows, "secret": secret_commitment(secret, choice.hash) if secret else None, "serial": 31,
-        "title": "2026年餐饮服务环节食品安全双随机抽查", "voided": [],
+        "names": "at-notice",
+        "parties": ["server", "auditor", "witness-甲"],
+        "reveal_by": "2026-03-02T09:30:00+08:00",
+        "rows": rows,
+        "secret": secret_commitment(secret, choice.hash) if secret else None,
+        "serial": 31,
+        "title": "2026年餐饮服务环节食品安全双随机抽查",
+        "voided": [],
     }
 
 
@@ -149,8 +169,14 @@ def _value(choice: Choice, chance: random.Random, source: str) -> dict[str, Any]
 
 
 def _drawn(
-    files: Files, opening: Files, announcement: Announcement, ceremony: Mapping[str, Any], frames: Mapping[str, bytes],
-    pools: Mapping[str, Subjects], inputs: bytes | None, secret: bytes | None,
+    files: Files,
+    opening: Files,
+    announcement: Announcement,
+    ceremony: Mapping[str, Any],
+    frames: Mapping[str, bytes],
+    pools: Mapping[str, Subjects],
+    inputs: bytes | None,
+    secret: bytes | None,
 ) -> None:
     """Draw, name and match; fills the package and its opening."""
     seed = transcript_seed(announcement.hash, ceremony["transcript"])
@@ -162,7 +188,9 @@ def _drawn(
     if inputs is not None:
         files.update(_matched(announcement, drawn, inputs, seed))
         opening["inputs.tsv"] = inputs
-        opening["officers.tsv"] = _lines((officer_id(secret, number), number) for number in _certificates(inputs, secret))
+        opening["officers.tsv"] = _lines(
+            (officer_id(secret, number), number) for number in _certificates(inputs, secret)
+        )
         files["record.json"] = canonical_json(drawn.record)
 
 
@@ -208,7 +236,9 @@ def _matched(announcement: Announcement, drawn: Drawn, inputs: bytes, seed: str)
         seats_root=frame_root(derived.seats, announcement.hash),
     )
     return {
-        "officers.tsv": derived.officers, "seats.tsv": derived.seats, "match.tsv": found.match_tsv,
+        "officers.tsv": derived.officers,
+        "seats.tsv": derived.seats,
+        "match.tsv": found.match_tsv,
         "match.json": canonical_json(found.summary),
     }
 

@@ -1,4 +1,5 @@
 """A tiny public site for the tests: the verifier's files, packages under permanent addresses, the platform's strict CSP."""
+
 from __future__ import annotations
 
 import threading
@@ -58,7 +59,11 @@ def serve() -> Iterator[Site]:
             found = site.find(self.path.split("?")[0])
             body, kind = found or (b"", "text/plain")
             self.send_response(200 if found else 404)
-            for name, value in (("Content-Type", kind), ("Content-Length", str(len(body))), ("Content-Security-Policy", CSP)):
+            for name, value in (
+                ("Content-Type", kind),
+                ("Content-Length", str(len(body))),
+                ("Content-Security-Policy", CSP),
+            ):
                 self.send_header(name, value)
             self.end_headers()
             self.wfile.write(body)

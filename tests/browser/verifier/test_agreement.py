@@ -1,4 +1,5 @@
 """The page and the command line say the same about every package: verdict, sentence, state and text of every step."""
+
 from __future__ import annotations
 
 from pathlib import Path
@@ -53,7 +54,9 @@ def test_good_packages(node: Node, name: str, opened: bool) -> None:
 def test_golden_vectors(node: Node, place: Path) -> None:
     """The published vectors, with and without opening and keys."""
     package = place / "package"
-    zipped = node.zip({str(file.relative_to(package)): file.read_bytes() for file in package.rglob("*") if file.is_file()})
+    zipped = node.zip(
+        {str(file.relative_to(package)): file.read_bytes() for file in package.rglob("*") if file.is_file()}
+    )
     for opening in (None, place / "opening"):
         for keys in (None, VECTORS / "keys.txt"):
             assert node.verify(zipped, opening, keys) == verify(zipped, opening, keys).as_json()
@@ -63,17 +66,29 @@ def test_vectors_reach_every_verdict_above_wrong(node: Node) -> None:
     """With opening and keys a complete package is right, not only right as far as it goes."""
     place = VECTORS / "sealed"
     package = place / "package"
-    zipped = node.zip({str(file.relative_to(package)): file.read_bytes() for file in package.rglob("*") if file.is_file()})
+    zipped = node.zip(
+        {str(file.relative_to(package)): file.read_bytes() for file in package.rglob("*") if file.is_file()}
+    )
     assert node.verify(zipped, place / "opening", VECTORS / "keys.txt")["exit"] == 0
 
 
 @settings(max_examples=25)
 @given(
     choice=st.builds(
-        Choice, seed=st.integers(0, 10**6), hash=st.sampled_from(["sha256", "sm3"]), sealed=st.booleans(), rows=st.integers(1, 3),
-        size=st.integers(0, 80), rounding=st.sampled_from(["ceil", "cumulative"]), areas=st.sampled_from([(), ("a", "b", "c-1", "c.1")]),
-        certain=st.sampled_from([0, 0.1, 0.6]), reserve=st.integers(0, 6), officers=st.sampled_from([0, 6, 11]),
-        sources=st.sampled_from([("lottery",), ("dice", DRAND)]), missing=st.sampled_from([None, "auditor"]), journal=st.booleans(),
+        Choice,
+        seed=st.integers(0, 10**6),
+        hash=st.sampled_from(["sha256", "sm3"]),
+        sealed=st.booleans(),
+        rows=st.integers(1, 3),
+        size=st.integers(0, 80),
+        rounding=st.sampled_from(["ceil", "cumulative"]),
+        areas=st.sampled_from([(), ("a", "b", "c-1", "c.1")]),
+        certain=st.sampled_from([0, 0.1, 0.6]),
+        reserve=st.integers(0, 6),
+        officers=st.sampled_from([0, 6, 11]),
+        sources=st.sampled_from([("lottery",), ("dice", DRAND)]),
+        missing=st.sampled_from([None, "auditor"]),
+        journal=st.booleans(),
     ),
     opened=st.booleans(),
 )
@@ -85,16 +100,21 @@ def test_random_packages(node: Node, choice: Choice, opened: bool) -> None:
 @given(data=st.data())
 def test_damaged_packages(node: Node, data: st.DataObject) -> None:
     """Whatever is done to a file, both notice the same thing in the same place."""
-    built = build(Choice(size=30, officers=6, journal=True, sealed=data.draw(st.booleans()), seed=data.draw(st.integers(0, 5))))
+    built = build(
+        Choice(size=30, officers=6, journal=True, sealed=data.draw(st.booleans()), seed=data.draw(st.integers(0, 5)))
+    )
     path = data.draw(st.sampled_from(sorted(built.files)))
     content = built.files[path]
     at = data.draw(st.integers(0, len(content)))
     kind = data.draw(st.sampled_from(["byte", "cut", "double line", "drop line", "swap lines", "blank", "absent"]))
-    changed = built.changed(path, lambda old: _damage(old, kind, at, data)) if kind != "absent" else _without(built, path)
+    changed = (
+        built.changed(path, lambda old: _damage(old, kind, at, data)) if kind != "absent" else _without(built, path)
+    )
     expected = verify(node.zip(changed.files)).as_json()
     found = node.verify(node.zip(changed.files))
     assert [found["exit"], [(step["step"], step["state"]) for step in found["steps"]]] == [
-        expected["exit"], [(step["step"], step["state"]) for step in expected["steps"]]
+        expected["exit"],
+        [(step["step"], step["state"]) for step in expected["steps"]],
     ], (path, kind, at, expected["sentence"], found["sentence"])
 
 
@@ -107,13 +127,13 @@ def _damage(content: bytes, kind: str, at: int, data: st.DataObject) -> bytes:
     lines = content.split(b"\n")
     line = content[:at].count(b"\n") % max(1, len(lines) - 1)
     if kind == "byte":
-        return content[:at] + data.draw(st.sampled_from(BYTES)) + content[at + 1:]
+        return content[:at] + data.draw(st.sampled_from(BYTES)) + content[at + 1 :]
     if kind == "cut":
         return content[:at]
     if kind == "double line":
         return b"\n".join(lines[: line + 1] + lines[line:])
     if kind == "drop line":
-        return b"\n".join(lines[:line] + lines[line + 1:])
+        return b"\n".join(lines[:line] + lines[line + 1 :])
     if kind == "swap lines":
-        return b"\n".join(lines[:line] + lines[line:line + 2][::-1] + lines[line + 2:])
+        return b"\n".join(lines[:line] + lines[line : line + 2][::-1] + lines[line + 2 :])
     return content[:at] + b" " + content[at:]

@@ -1,4 +1,5 @@
 """The six classic forgeries, and a few more: both verifiers refuse them, and with the same right sentence."""
+
 from __future__ import annotations
 
 import json
@@ -41,26 +42,63 @@ def _other_seed(value: dict[str, object]) -> None:
 
 
 FORGERIES: dict[str, tuple[str, Edit, str, str]] = {
-    "line changed": ("frames/row-1.tsv", lambda data: data.replace(b"\tA\tE\n", b"\tB\tE\n", 1), "frames",
-                     "row-1 行的抽取池与公告的根不符"),
-    "line added": ("frames/row-1.tsv", _lines(lambda lines: [*lines, b"zz\tA\tE\n"]), "frames",
-                   "row-1 行的抽取池有 61 行，公告为 60 行"),
-    "line removed": ("frames/row-1.tsv", _lines(lambda lines: lines[:7] + lines[8:]), "frames",
-                     "row-1 行的抽取池有 59 行，公告为 60 行"),
-    "lines reordered": ("frames/row-1.tsv", _lines(lambda lines: lines[1::-1] + lines[2:]), "frames", "row-1 行的抽取池与公告的根不符"),
+    "line changed": (
+        "frames/row-1.tsv",
+        lambda data: data.replace(b"\tA\tE\n", b"\tB\tE\n", 1),
+        "frames",
+        "row-1 行的抽取池与公告的根不符",
+    ),
+    "line added": (
+        "frames/row-1.tsv",
+        _lines(lambda lines: [*lines, b"zz\tA\tE\n"]),
+        "frames",
+        "row-1 行的抽取池有 61 行，公告为 60 行",
+    ),
+    "line removed": (
+        "frames/row-1.tsv",
+        _lines(lambda lines: lines[:7] + lines[8:]),
+        "frames",
+        "row-1 行的抽取池有 59 行，公告为 60 行",
+    ),
+    "lines reordered": (
+        "frames/row-1.tsv",
+        _lines(lambda lines: lines[1::-1] + lines[2:]),
+        "frames",
+        "row-1 行的抽取池与公告的根不符",
+    ),
     "seed changed": ("record.json", _json(_other_seed), "seed", "record.json 的种子不是种子文本的杂凑值"),
     "winner swapped": ("draw/row-1.tsv", _swap_winner, "samples", "draw/row-1.tsv 第 1 行与重算结果不符"),
-    "quota raised": ("record.json", _json(lambda value: value["quotas"]["row-1"].update(B=9)), "quotas",  # type: ignore[index]
-                     "row-1 行的层 B 应抽 2 户，record.json 写的是 9"),
-    "name exchanged": ("names.tsv", _lines(lambda lines: [b"row-1\t911400000000000000\tX\n", *lines[1:]]), "names",
-                       "names.tsv 多出“row-1 911400000000000000”"),
+    "quota raised": (
+        "record.json",
+        _json(lambda value: value["quotas"]["row-1"].update(B=9)),
+        "quotas",  # type: ignore[index]
+        "row-1 行的层 B 应抽 2 户，record.json 写的是 9",
+    ),
+    "name exchanged": (
+        "names.tsv",
+        _lines(lambda lines: [b"row-1\t911400000000000000\tX\n", *lines[1:]]),
+        "names",
+        "names.tsv 多出“row-1 911400000000000000”",
+    ),
     "announcement edited": ("announcement.json", _json(lambda value: value.update(serial=32)), "announcement", ""),
-    "share exchanged": ("ceremony.json", _json(lambda value: value["shares"].update(auditor="0" * 64)), "commitments",  # type: ignore[attr-defined]
-                        "“auditor”的份额打不开其承诺，种子文本却未记为 missing"),
-    "lottery repeated": ("ceremony.json", _json(lambda value: value["entropy"][0].update(value="312f")), "seed",  # type: ignore[index]
-                         "种子文本从第 3 行起与公告和仪式记录不符"),
-    "officer exchanged": ("match.tsv", _lines(lambda lines: [lines[0].replace(b"ZF00000", b"ZF00001", 1), *lines[1:]]), "match",
-                          "match.tsv 与重算结果不符"),
+    "share exchanged": (
+        "ceremony.json",
+        _json(lambda value: value["shares"].update(auditor="0" * 64)),
+        "commitments",  # type: ignore[attr-defined]
+        "“auditor”的份额打不开其承诺，种子文本却未记为 missing",
+    ),
+    "lottery repeated": (
+        "ceremony.json",
+        _json(lambda value: value["entropy"][0].update(value="312f")),
+        "seed",  # type: ignore[index]
+        "种子文本从第 3 行起与公告和仪式记录不符",
+    ),
+    "officer exchanged": (
+        "match.tsv",
+        _lines(lambda lines: [lines[0].replace(b"ZF00000", b"ZF00001", 1), *lines[1:]]),
+        "match",
+        "match.tsv 与重算结果不符",
+    ),
 }
 
 
@@ -86,5 +124,6 @@ def test_forgery_without_a_new_manifest(node: Node) -> None:
     files = {**built.files, "frames/row-1.tsv": built.files["frames/row-1.tsv"].replace(b"\tE\n", b"\tC\n", 1)}
     found = node.verify(node.zip(files))
     assert (found["exit"], found["sentence"]) == (
-        1, "不符，在“清单”一步：文件 frames/row-1.tsv 与清单 manifest.json 的杂凑值不符。"
+        1,
+        "不符，在“清单”一步：文件 frames/row-1.tsv 与清单 manifest.json 的杂凑值不符。",
     )

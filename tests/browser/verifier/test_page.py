@@ -1,4 +1,5 @@
 """The visitor's page in a real browser under the strict CSP: every verdict, local files, receipts, the page without a server."""
+
 from __future__ import annotations
 
 import shutil
@@ -29,10 +30,16 @@ def _verdict(page: Page) -> str:
 def test_right(page: Page, site: Site) -> None:
     """Green: a complete package, its opening not needed, the keys of log and witness at an address."""
     site.put("open", {**_files(VECTORS / "open/package"), "keys.txt": (VECTORS / "keys.txt").read_bytes()})
-    page.route("**/page/open", lambda route: route.fulfill(
-        status=200, content_type="text/html; charset=utf-8",
-        body=(site.find("/page/open") or (b"", ""))[0].decode().replace(" data-office", ' data-keys="/packages/open/keys.txt" data-office'),
-    ))
+    page.route(
+        "**/page/open",
+        lambda route: route.fulfill(
+            status=200,
+            content_type="text/html; charset=utf-8",
+            body=(site.find("/page/open") or (b"", ""))[0]
+            .decode()
+            .replace(" data-office", ' data-keys="/packages/open/keys.txt" data-office'),
+        ),
+    )
     page.goto(f"{site.address}/page/open")
     assert _verdict(page) == "0"
     expect(page.locator(".fv-verdict-title")).to_have_text("验证通过")
@@ -49,12 +56,23 @@ def test_right_as_far_as_it_goes(page: Page, site: Site) -> None:
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
 
-@pytest.mark.parametrize(("path", "old", "new", "verdict", "words"), [
-    ("draw/row-1.tsv", b"drawn", b"reserve", "1", "draw/row-1.tsv 第 1 行与重算结果不符。请致电 示例市市场监督管理局 0000-00000000"),
-    ("frames/row-1.tsv", b"\tA\tE\n", b"\tB\tE\n", "1", "row-1 行的抽取池与公告的根不符"),
-    ("announcement.json", b"{", b"[", "2", "announcement.json：第 1 行不是合格的 JSON"),
-])
-def test_wrong_and_unreadable(page: Page, site: Site, path: str, old: bytes, new: bytes, verdict: str, words: str) -> None:
+@pytest.mark.parametrize(
+    ("path", "old", "new", "verdict", "words"),
+    [
+        (
+            "draw/row-1.tsv",
+            b"drawn",
+            b"reserve",
+            "1",
+            "draw/row-1.tsv 第 1 行与重算结果不符。请致电 示例市市场监督管理局 0000-00000000",
+        ),
+        ("frames/row-1.tsv", b"\tA\tE\n", b"\tB\tE\n", "1", "row-1 行的抽取池与公告的根不符"),
+        ("announcement.json", b"{", b"[", "2", "announcement.json：第 1 行不是合格的 JSON"),
+    ],
+)
+def test_wrong_and_unreadable(
+    page: Page, site: Site, path: str, old: bytes, new: bytes, verdict: str, words: str
+) -> None:
     site.put("bad", build(Choice()).changed(path, lambda data: data.replace(old, new, 1)).files)
     page.goto(f"{site.address}/page/bad")
     assert _verdict(page) == verdict
@@ -124,9 +142,12 @@ def test_page_without_a_server(page: Page, tmp_path: Path) -> None:
 def test_phone_asks_before_much(browser: object, site: Site) -> None:
     """With a coarse pointer a large package is not fetched unasked."""
     built = build(Choice())
-    announcement = canonical_json({
-        **built.announcement, "rows": [{**built.announcement["rows"][0], "frame": {"root": "0" * 64, "size": 1_000_000}}],
-    })
+    announcement = canonical_json(
+        {
+            **built.announcement,
+            "rows": [{**built.announcement["rows"][0], "frame": {"root": "0" * 64, "size": 1_000_000}}],
+        }
+    )
     site.put("large", {**built.files, "announcement.json": announcement})
     context = browser.new_context(has_touch=True, is_mobile=True, viewport={"width": 390, "height": 844})  # type: ignore[attr-defined]
     page = context.new_page()
