@@ -7,7 +7,7 @@ from pathlib import Path
 
 from playwright.sync_api import Browser, Page
 
-PASSWORD = "Zezhou-Demo-2023"  # noqa: S105 - of invented people
+PASSWORD = "Zezhou-Demo-2023"
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 # names a folder that keeps a picture of every page a journey touches
