@@ -35,14 +35,18 @@ def test_nested_units_of_work_are_one(actor: Actor) -> None:
     assert audit_journal().intact
 
 
+def fail(work: Work, actor: Actor) -> None:
+    note(work, actor, "never")
+    Region.objects.create(code="140525", name="泽州县")
+    raise ZeroDivisionError
+
+
 @pytest.mark.django_db
 def test_a_failure_leaves_neither_rows_nor_entries(actor: Actor) -> None:
     with pytest.raises(ZeroDivisionError), unit_of_work() as outer:
         note(outer, actor, "never")
-        Region.objects.create(code="140525", name="泽州县")
         with unit_of_work() as inner:
-            note(inner, actor, "never either")
-            raise ZeroDivisionError
+            fail(inner, actor)
     assert targets() == []
     assert not Region.objects.exists()
     with unit_of_work() as work:  # and the next unit of work starts clean
@@ -51,11 +55,14 @@ def test_a_failure_leaves_neither_rows_nor_entries(actor: Actor) -> None:
 
 
 @pytest.mark.django_db
-def test_a_refused_inner_work_that_the_outer_one_survives_keeps_what_both_noted(actor: Actor) -> None:
+def test_an_inner_failure_that_the_outer_work_survives_leaves_nothing_of_itself(actor: Actor) -> None:
     with unit_of_work() as outer:
         note(outer, actor, "before")
+        with pytest.raises(ZeroDivisionError), unit_of_work() as inner:
+            fail(inner, actor)
         note(outer, actor, "after")
-    assert [entry.seq for entry in Entry.objects.order_by("seq")] == [1, 2]
+    assert targets() == ["before", "after"]
+    assert not Region.objects.exists()
 
 
 @pytest.mark.django_db

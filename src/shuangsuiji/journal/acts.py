@@ -60,6 +60,7 @@ VERBS = {
     "seed": "确定种子",
     "signoff": "核实底数",
     "submit": "提交",
+    "terms": "确定规则",
     "void": "作废",
     "void-approve": "批准作废",
     "void-request": "申请作废",

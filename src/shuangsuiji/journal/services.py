@@ -83,7 +83,8 @@ def unit_of_work() -> Iterator[Work]:
     """Join the open unit of work, or open one with its transaction."""
     work = _open.get()
     if work is not None:
-        yield work
+        with _part_of(work):
+            yield work
         return
     work = Work()
     token = _open.set(work)
@@ -93,6 +94,18 @@ def unit_of_work() -> Iterator[Work]:
             _append(work.notes)
     finally:
         _open.reset(token)
+
+
+@contextmanager
+def _part_of(work: Work) -> Iterator[None]:
+    """A unit of work inside another: when it fails and the outer one goes on, nothing of it stays."""
+    noted = len(work.notes)
+    try:
+        with transaction.atomic():
+            yield
+    except BaseException:
+        del work.notes[noted:]
+        raise
 
 
 def _append(notes: list[Note]) -> None:
