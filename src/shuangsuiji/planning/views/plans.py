@@ -90,6 +90,8 @@ def _create(request: StaffRequest, form: forms.PlanImportForm, parsed: Parsed, d
         source=services.Source(fields["file"].name, hashlib.sha256(data).hexdigest()),
     )  # fmt: skip
     messages.success(request, f"已导入 {len(parsed.rows)} 项计划，原文照录；标黄处需要核实。")
+    if parsed.unknown:
+        messages.warning(request, f"文件中的{'、'.join(parsed.unknown)}不在计划的十列之内，没有导入。")
     return redirect("planning:plan", plan.ref)
 
 
@@ -98,17 +100,17 @@ def _create(request: StaffRequest, form: forms.PlanImportForm, parsed: Parsed, d
 def plan(request: StaffRequest, ref: str) -> HttpResponse:
     """One plan with its rows as printed, its doubts and what may be done next."""
     found = queries.get_plan(request.actor, ref)
-    rows = list(queries.rows_of(found))
+    rows = [(row, queries.open_points(row)) for row in queries.rows_of(found)]
     context = {
         "page_title": found.title,
         "crumbs": [("年度抽查计划", reverse("planning:plans"))],
         "plan": found,
         "rows": [
-            (row, [(title, getattr(row, field)) for field, title in COLUMNS.items()], queries.open_points(row))
-            for row in rows
+            (row, [(title, getattr(row, field)) for field, title in COLUMNS.items()], points) for row, points in rows
         ],
+        "open": [(row, points) for row, points in rows if points],
         "columns": sheets.HEADER,
-        "doubts": sum(len(queries.open_doubts(row)) for row in rows),
+        "doubts": sum(len(queries.open_doubts(row)) for row, _ in rows),
         "states": PLAN_STATES,
         "may": _plan_verbs(request, found),
         "return_form": forms.ReturnForm(),
