@@ -57,13 +57,17 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 @pytest.fixture(autouse=True)
-def journal_may_be_emptied(request: pytest.FixtureRequest, _django_db_helper: None) -> Iterator[None]:
+def journal_may_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
     """After a test whose commits are real, Django empties the tables, which the journal's triggers refuse.
 
-    They go just before, and come back with the post_migrate signal that ends the emptying.
+    They go just before, and come back with the post_migrate signal that ends the emptying. The database's own fixture is
+    asked for here and not in the signature: it must end after this one, and tests without a database do not need it.
     """
+    touches = request.node.get_closest_marker("database") is not None
+    if touches:
+        request.getfixturevalue("_django_db_helper")
     yield
-    if request.node.get_closest_marker("database") and not connection.in_atomic_block:
+    if touches and not connection.in_atomic_block:
         of_table = f" ON {TABLE}" if connection.vendor == "postgresql" else ""
         with connection.cursor() as cursor:
             for name in (*NAMES, "journal_no_truncate"):
