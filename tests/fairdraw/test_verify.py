@@ -74,7 +74,7 @@ def test_what_is_absent_is_said(tmp_path):
 
 def test_withheld_frames_are_said():
     report = verify(VECTORS / "withheld" / "package", None, KEYS)
-    assert "审计方" in report.sentence()
+    assert "监督部门" in report.sentence()
     assert "auditor" in report.sentence("en")
 
 
@@ -116,7 +116,7 @@ def test_a_changed_field_is_found(tmp_path, path, change, step, code):
     report = verify(place, VECTORS / "sealed" / "opening", KEYS)
     assert first_wrong(report) == (step, code)
     assert report.exit == (2 if code == "in_file" else 1)
-    assert report.sentence().startswith("读不了" if code == "in_file" else "不符")
+    assert report.sentence().startswith("无法核对" if code == "in_file" else "核对不通过")
     later = STEPS[STEPS.index(step) + 1 :]
     assert all(found.state == "unchecked" for found in report.steps if found.name in later)
 

@@ -150,6 +150,8 @@ def _verify(given: _Given) -> int:
         _show(report.as_json(given.lang))
     else:
         print(report.as_text(given.lang))
+        if {"anchored_no_keys", "journal_no_keys"} & {step.message.code for step in report.steps}:
+            print(render(Message("hint_keys"), given.lang))
     return report.exit
 
 

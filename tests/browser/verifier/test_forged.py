@@ -46,33 +46,33 @@ FORGERIES: dict[str, tuple[str, Edit, str, str]] = {
         "frames/row-1.tsv",
         lambda data: data.replace(b"\tA\tE\n", b"\tB\tE\n", 1),
         "frames",
-        "row-1 行的抽取池与公告的根不符",
+        "任务 row-1 的抽取池与公告公布的摘要不符，公告之后可能被改动",
     ),
     "line added": (
         "frames/row-1.tsv",
         _lines(lambda lines: [*lines, b"zz\tA\tE\n"]),
         "frames",
-        "row-1 行的抽取池有 61 行，公告为 60 行",
+        "任务 row-1 的抽取池有 61 户，公告为 60 户",
     ),
     "line removed": (
         "frames/row-1.tsv",
         _lines(lambda lines: lines[:7] + lines[8:]),
         "frames",
-        "row-1 行的抽取池有 59 行，公告为 60 行",
+        "任务 row-1 的抽取池有 59 户，公告为 60 户",
     ),
     "lines reordered": (
         "frames/row-1.tsv",
         _lines(lambda lines: lines[1::-1] + lines[2:]),
         "frames",
-        "row-1 行的抽取池与公告的根不符",
+        "任务 row-1 的抽取池与公告公布的摘要不符，公告之后可能被改动",
     ),
-    "seed changed": ("record.json", _json(_other_seed), "seed", "record.json 的种子不是种子文本的杂凑值"),
-    "winner swapped": ("draw/row-1.tsv", _swap_winner, "samples", "draw/row-1.tsv 第 1 行与重算结果不符"),
+    "seed changed": ("record.json", _json(_other_seed), "seed", "抽取记录 record.json 的种子与重新计算的不符"),
+    "winner swapped": ("draw/row-1.tsv", _swap_winner, "samples", "draw/row-1.tsv 第 1 行与重新抽取的结果不符"),
     "quota raised": (
         "record.json",
         _json(lambda value: value["quotas"]["row-1"].update(B=9)),
         "quotas",  # type: ignore[index]
-        "row-1 行的层 B 应抽 2 户，record.json 写的是 9",
+        "任务 row-1 的类别 B 应抽 2 户，公布的是 9 户",
     ),
     "name exchanged": (
         "names.tsv",
@@ -85,19 +85,19 @@ FORGERIES: dict[str, tuple[str, Edit, str, str]] = {
         "ceremony.json",
         _json(lambda value: value["shares"].update(auditor="0" * 64)),
         "commitments",  # type: ignore[attr-defined]
-        "“auditor”的份额打不开其承诺，种子文本却未记为 missing",
+        "“auditor”揭示的随机数份额与其事先的承诺不符，种子文本却未记为缺失（missing）",
     ),
     "lottery repeated": (
         "ceremony.json",
         _json(lambda value: value["entropy"][0].update(value="312f")),
         "seed",  # type: ignore[index]
-        "种子文本从第 3 行起与公告和仪式记录不符",
+        "种子文本从第 3 行起与公告和各方的份额不符",
     ),
     "officer exchanged": (
         "match.tsv",
         _lines(lambda lines: [lines[0].replace(b"ZF00000", b"ZF00001", 1), *lines[1:]]),
         "match",
-        "match.tsv 与重算结果不符",
+        "match.tsv 与重新匹配的结果不符",
     ),
 }
 
@@ -125,5 +125,5 @@ def test_forgery_without_a_new_manifest(node: Node) -> None:
     found = node.verify(node.zip(files))
     assert (found["exit"], found["sentence"]) == (
         1,
-        "不符，在“清单”一步：文件 frames/row-1.tsv 与清单 manifest.json 的杂凑值不符。",
+        "核对不通过，“清单”一步不符：文件 frames/row-1.tsv 的内容与清单 manifest.json 中的摘要不符。",
     )

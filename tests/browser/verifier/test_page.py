@@ -51,7 +51,7 @@ def test_right_as_far_as_it_goes(page: Page, site: Site) -> None:
     site.put("good", build(Choice(size=300, journal=True)).files)
     page.goto(f"{site.address}/page/good")
     assert _verdict(page) == "3"
-    expect(page.locator(".fv-verdict-text")).to_contain_text("完全一致。还没有公布或没有核对到的：外部见证、台账签名")
+    expect(page.locator(".fv-verdict-text")).to_contain_text("完全一致。还没有公布、或凭公开资料核对不到的：外部见证、台账签名")
     assert all(site.find(path) for path in list(site.asked))
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
 
@@ -64,9 +64,9 @@ def test_right_as_far_as_it_goes(page: Page, site: Site) -> None:
             b"drawn",
             b"reserve",
             "1",
-            "draw/row-1.tsv 第 1 行与重算结果不符。请致电 示例市市场监督管理局 0000-00000000",
+            "draw/row-1.tsv 第 1 行与重新抽取的结果不符。请致电 示例市市场监督管理局 0000-00000000",
         ),
-        ("frames/row-1.tsv", b"\tA\tE\n", b"\tB\tE\n", "1", "row-1 行的抽取池与公告的根不符"),
+        ("frames/row-1.tsv", b"\tA\tE\n", b"\tB\tE\n", "1", "任务 row-1 的抽取池与公告公布的摘要不符，公告之后可能被改动"),
         ("announcement.json", b"{", b"[", "2", "announcement.json：第 1 行不是合格的 JSON"),
     ],
 )
@@ -95,7 +95,7 @@ def test_local_zip_gives_the_same(page: Page, site: Site, tmp_path: Path) -> Non
         (tmp_path / name).write_bytes(data)
     page.set_input_files("input[accept='.json,.tsv']", [tmp_path / name for name in built.opening])
     expect(page.locator("[data-step=names] .fv-step-text")).to_contain_text("逐一相符")
-    expect(page.locator("[data-step=match] .fv-step-text")).to_contain_text("由冻结的输入得出")
+    expect(page.locator("[data-step=match] .fv-step-text")).to_contain_text("与抽取前锁定的一致")
 
 
 def test_cancel_and_again(page: Page, site: Site) -> None:
@@ -123,7 +123,7 @@ def test_receipt(page: Page, site: Site, tmp_path: Path) -> None:
     assert "/packages/good/frames/row-1.tsv" not in site.asked
     (tmp_path / "receipt.json").write_bytes(canonical_json({**given, "index": 1}))
     page.set_input_files("input[accept='.json,application/json']", tmp_path / "receipt.json")
-    expect(page.locator(".fv-answer[data-answer=no]")).to_contain_text("回执推不出这个根")
+    expect(page.locator(".fv-answer[data-answer=no]")).to_contain_text("回执与公告公布的抽取池摘要对不上")
 
 
 def test_page_without_a_server(page: Page, tmp_path: Path) -> None:

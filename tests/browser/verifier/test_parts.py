@@ -198,5 +198,5 @@ def test_receipts(node: Node, size: int, name: str) -> None:
     assert node.ask({"receipt": str(place), "root": root}) == {
         "type": "receipt",
         "yes": False,
-        "text": "回执推不出这个根",
+        "text": "回执与公告公布的抽取池摘要对不上",
     }

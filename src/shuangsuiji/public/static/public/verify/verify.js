@@ -8,12 +8,12 @@
   const ASK_ABOVE = 20 * 2 ** 20;
   // what each step does, and what it looks at
   const TITLES = {
-    manifest: ["核对文件清单", "文件清单"], frames: ["重新计算名录摘要，与抽取前公布的摘要比对", "名录"],
+    manifest: ["核对文件清单", "文件清单"], frames: ["重新计算抽取池（参加抽取的名录）的摘要，与抽取前公布的比对", "抽取池"],
     announcement: ["核对抽取公告", "抽取公告"], anchored: ["核对外部见证", "外部见证"],
     commitments: ["核对各方事先的承诺", "各方承诺"], entropy: ["核对公开的随机数", "公开随机数的来源"],
     seed: ["重新计算随机种子", "种子"], quotas: ["重新计算应抽户数", "应抽户数"],
     samples: ["用同一算法重新抽取并逐户比对", "抽取名单"], match: ["重新匹配检查人员并比对", "人员匹配"],
-    names: ["核对公布的名称", "名称"], journal: ["核对留痕台账", "台账签名"],
+    names: ["核对公布的名单", "逐户的名称"], journal: ["核对留痕台账", "台账签名"],
   };
   const STATES = {
     waiting: ["", "等待"], running: ["…", "正在核对"], ok: ["✓", "相符"], wrong: ["✗", "不符"], unreadable: ["!", "读不了"],
@@ -51,6 +51,8 @@
 
   const megabytes = (bytes) => `${(bytes / 1e6).toFixed(bytes < 1e7 ? 2 : 1)} MB`;
   const seconds = (ms) => (ms < 50 ? "" : `${(ms / 1000).toFixed(1)} 秒`);
+  const PARTIES = { server: "系统", auditor: "纪检监督", witness: "见证人" };
+  const spoken = (text) => text.replace(/(^|[：、“])(server|auditor|witness)(?=[ 、”]) ?/g, (_, before, party) => before + PARTIES[party]);
   const grouped = (text) => text.replace(/[0-9a-f]{64}/g, (hex) => hex.match(/.{8}/g).join(" "));
 
   /** Runs one request: in a Worker, or here in slices where the browser gives none. */
@@ -256,7 +258,7 @@
       parts.item.dataset.state = state;
       parts.mark.textContent = mark;
       parts.state.textContent = `（${word}）`;
-      parts.text.textContent = grouped(text);
+      parts.text.textContent = grouped(spoken(text));
       parts.time.textContent = seconds(ms);
     }
 
@@ -283,7 +285,7 @@
       const took = `用时 ${((performance.now() - this.began) / 1000).toFixed(1)} 秒。`;
       const drawn = Number.isInteger(facts.drawn) ? `公布的 ${facts.drawn.toLocaleString("en")} 户检查对象，与按公布的名录和种子重新计算的结果完全一致。` : "";
       const failed = exit === 1 || exit === 2;
-      this.show(exit, failed ? grouped(sentence) + this.whom() : drawn + open(steps) + took);
+      this.show(exit, failed ? grouped(spoken(sentence)) + this.whom() : drawn + open(steps) + took);
       this.runner.stop();
     }
 
@@ -312,7 +314,7 @@
     const rest = steps.filter(({ state }) => state !== "ok").map(({ step }) => TITLES[step][1]);
     if (rest.length === 0) return "";
     const closed = steps.some(({ state }) => state === "closed") ? "种子到期揭示后可以再来完整验证。" : "";
-    return `还没有公布或没有核对到的：${rest.join("、")}（下面各步有说明）。${closed}`;
+    return `还没有公布、或凭公开资料核对不到的：${rest.join("、")}（下面各步有说明）。${closed}`;
   }
 
   function limits() {
