@@ -40,7 +40,7 @@ def answers(row: PlanRow, **changes: Any) -> RowAnswers:
         "window_start": row.window_start,
         "window_end": row.window_end,
         "lead_id": row.lead_id,
-        "answers": {n: "已与印发文件核对。" for n in range(len(row.doubts))},
+        "answers": dict.fromkeys(range(len(row.doubts)), "已与印发文件核对。"),
     }
     return RowAnswers(**{**values, **changes})
 

@@ -1,5 +1,7 @@
 """“分别递加”: ratios rise with the weights, on average meet the row's total, and no smaller ones would."""
 
+import itertools
+
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -19,7 +21,7 @@ def reached(sizes: dict[str, int], ratios: dict[str, int]) -> int:
 def test_they_rise_with_the_weight(sizes: dict[str, int], total: int, weights: dict[str, int]) -> None:
     ratios = increasing_ratios(total, sizes, weights)
     ordered = sorted(weights, key=weights.__getitem__)
-    assert all(ratios[low] <= ratios[high] for low, high in zip(ordered, ordered[1:], strict=False))
+    assert all(ratios[low] <= ratios[high] for low, high in itertools.pairwise(ordered))
     assert all(1 <= bp <= WHOLE for bp in ratios.values())
 
 

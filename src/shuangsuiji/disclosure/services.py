@@ -94,18 +94,20 @@ def correct_publication(
     actor.require("result.correct", publication.unit_path)
     if publication.state != PublicationState.PUBLISHED:
         raise Refusal("只有已公示的结果可以更正。")
+    version = latest_version(publication.visit_id)
+    if version != publication.version:
+        raise Stale(f"该结果已有第 {version} 版（已公示或等待批准）。", mend="请对最新一版提出更正。")
     if not reason.strip():
         raise Refusal("请写明更正理由。", field="reason")
     if content == publication.content:
         raise Refusal("更正内容与已公示的内容相同。", mend="请修改后再提交。")
     refuse_personal_data(content)
     with unit_of_work() as work:
-        version = latest_version(publication.visit_id) + 1
         row = _create(
-            actor, publication.visit, content, now, version=version, supersedes=publication, reason=reason.strip()
+            actor, publication.visit, content, now, version=version + 1, supersedes=publication, reason=reason.strip()
         )
         work.note(
             actor, "publication.correct", row.ref, unit_path=row.unit_path, now=now, digest=row.digest,
-            detail={"supersedes": publication.ref, "version": version},
+            detail={"supersedes": publication.ref, "version": version + 1},
         )  # fmt: skip
     return row

@@ -11,7 +11,7 @@ from shuangsuiji.profiles.queries import CLASSES, active_profile
 from shuangsuiji.registry import queries as registry
 from shuangsuiji.ui.forms import FilterForm, UiForm
 
-from .models import Plan, PlanRow, SamplingType, Task, TaskState
+from .models import Plan, PlanRow, PlanState, SamplingType, Task, TaskState
 from .services import RowAnswers
 
 BP_PER_PERCENT = 100
@@ -178,12 +178,15 @@ class PlanFilter(FilterForm):
 
     q = forms.CharField(label="计划名称/文号", required=False)
     year = forms.IntegerField(label="年度", required=False)
+    state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *PlanState.choices])
 
     def narrow(self, rows: Any) -> Any:
-        """Plans by words and year."""
+        """Plans by words, year and state."""
         data = self.cleaned_data
         if data["q"]:
             rows = rows.filter(title__icontains=data["q"]) | rows.filter(document_number__icontains=data["q"])
+        if data["state"]:
+            rows = rows.filter(state=data["state"])
         return rows.filter(year=data["year"]) if data["year"] else rows
 
 

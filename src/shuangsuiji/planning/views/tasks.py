@@ -10,7 +10,7 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from shuangsuiji.accounts.web import StaffRequest, staff
 from shuangsuiji.common.errors import Refusal
 from shuangsuiji.planning import forms, queries, services
-from shuangsuiji.planning.models import SamplingType, Task, TaskState
+from shuangsuiji.planning.models import Task, TaskState
 from shuangsuiji.profiles.queries import active_profile
 from shuangsuiji.ui.lists import Column, Listing, render_listing
 from shuangsuiji.ui.parts import Empty, Stat
@@ -32,7 +32,7 @@ TASKS = Listing(
     columns=(
         Column("任务编号", "number"),
         Column("任务名称", "name", link=lambda task: reverse("planning:task", args=[task.ref]), clip=True),
-        Column("抽查类型", lambda task: SamplingType(task.row.sampling_type).label),
+        Column("抽查类型", "row.get_sampling_type_display"),
         Column("发起股室", "row.lead"),
         Column("名录库基数", "frame_size", kind="number"),
         Column("抽取户数", "drawn_count", kind="number"),
