@@ -161,14 +161,16 @@ def _row(announcement: Announcement, task: Any, defaults: Mapping[str, Any]) -> 
 def _fill(announcement: Announcement, rows: Sequence[DrawRow]) -> int:
     """Write every row's quotas and entries; the secret is drawn here and committed when announced. Returns the lines written."""
     members = {row.pk: _members(row, announcement.unit_path) for row in rows}
-    announcement.sealed = any(_by_class(row.task.row.quotas) for row in rows) or not _all_fit(members.values())
+    busy = _busy(announcement, members.values())
+    telling = any(_tells_class(row, members[row.pk], busy) for row in rows)
+    announcement.sealed = telling or not _all_fit(members.values())
     announcement.secret = secrets.token_hex(32) if announcement.sealed else ""
     announcement.save()
     for row in rows:
         row.quotas = stratum_quotas(row.task.row.quotas)
         row.size = len(members[row.pk])
         row.save()
-        _write_entries(announcement, row, members[row.pk])
+        _write_entries(announcement, row, members[row.pk], busy)
     return sum(map(len, members.values()))
 
 
@@ -195,6 +197,13 @@ def _all_fit(frames: Iterable[Sequence[Member]]) -> bool:
     return all(OPEN_HANDLE.match(member.code) for members in frames for member in members)
 
 
+def _tells_class(row: DrawRow, members: Sequence[Member], busy: set[int]) -> bool:
+    """Whether an open frame would show somebody's class: by its strata, or by who is spared. 未分类 is no rating."""
+    if any(member.pk in busy for member in members):
+        return True
+    return _by_class(row.task.row.quotas) and any(member.risk_class != ONE_STRATUM for member in members)
+
+
 def _by_class(quotas: Quotas) -> bool:
     """Whether the plan row treats classes differently. A number is asked of every stratum, so it depends on classes too."""
     rules = [dict(rule) for rule in quotas.values()]
@@ -208,11 +217,18 @@ def stratum_quotas(quotas: Quotas) -> dict[str, dict[str, int]]:
     return {ONE_STRATUM: dict(next(iter(quotas.values())))}
 
 
-def _write_entries(announcement: Announcement, row: DrawRow, members: Sequence[Member]) -> None:
+def _busy(announcement: Announcement, frames: Iterable[Sequence[Member]]) -> set[int]:
+    """The low-risk subjects that were drawn or visited this year already: they are spared."""
+    spared = {
+        m.pk for members in frames for m in members if m.risk_class == SPARED_CLASS and m.state == SubjectState.ACTIVE
+    }
+    known = busy_subjects(spared, announcement.unit_path, announcement.year)
+    return spared & (known | _just_drawn(announcement))
+
+
+def _write_entries(announcement: Announcement, row: DrawRow, members: Sequence[Member], busy: set[int]) -> None:
     secret = bytes.fromhex(announcement.secret)
     strata = _by_class(row.task.row.quotas)
-    spared = [m.pk for m in members if m.risk_class == SPARED_CLASS and m.state == SubjectState.ACTIVE]
-    busy = busy_subjects(spared, announcement.unit_path, announcement.year) | _just_drawn(announcement)
     lines = (
         (
             row.pk,
