@@ -2,6 +2,7 @@
 
 from shuangsuiji.disclosure import services
 from shuangsuiji.disclosure.models import Publication
+from shuangsuiji.drawing.models import Announcement
 from shuangsuiji.inspections.models import Visit
 from shuangsuiji.inspections.services import review_visit
 from tests.county import County, build_county
@@ -18,7 +19,11 @@ def small_county() -> County:
 
 def reviewed(county: County) -> list[Visit]:
     """The visits of a draw, reviewed; each found a problem with its first item."""
-    announcement = visits.dispatched(county)
+    return review_all(county, visits.dispatched(county))
+
+
+def review_all(county: County, announcement: Announcement) -> list[Visit]:
+    """The same for a draw that is dispatched already."""
     made = visits.all_of(announcement)
     for visit in made:
         visits.receive(visit)

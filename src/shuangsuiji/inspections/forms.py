@@ -3,12 +3,13 @@
 from typing import Any
 
 from django import forms
+from django.utils import timezone
 
 from shuangsuiji.profiles.queries import active_profile
 from shuangsuiji.ui.forms import FilterForm, UiForm
 
 from .models import Visit, VisitState
-from .queries import findings_of, items_of, result_codes
+from .queries import findings_of, items_of, only_overdue, result_codes
 from .services import FindingInput
 
 
@@ -18,14 +19,17 @@ class VisitFilter(FilterForm):
     q = forms.CharField(label="企业名称/代码", required=False)
     state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *VisitState.choices])
     task = forms.CharField(label="任务编号", required=False)
+    late = forms.ChoiceField(label="期限", required=False, choices=[("", "全部"), ("1", "逾期未查")])
 
     def narrow(self, rows: Any) -> Any:
-        """Visits by words, state and task."""
+        """Visits by words, state, task and lateness."""
         data = self.cleaned_data
         if data["q"]:
             rows = rows.filter(subject__name__icontains=data["q"]) | rows.filter(subject__code__icontains=data["q"])
         if data["state"]:
             rows = rows.filter(state=data["state"])
+        if data["late"]:
+            rows = only_overdue(rows, timezone.localdate())
         return rows.filter(tasks__number=data["task"].strip()) if data["task"] else rows
 
 

@@ -78,8 +78,13 @@ def visit_counts(actor: Actor) -> dict[str, int]:
 
 def overdue(actor: Actor, today: date) -> QuerySet[Visit]:
     """Visits in scope whose date has passed without a result."""
+    return only_overdue(visits_visible(actor), today)
+
+
+def only_overdue(visits: QuerySet[Visit], today: date) -> QuerySet[Visit]:
+    """Those of `visits` whose date has passed without a result."""
     waiting = [VisitState.DISPATCHED, VisitState.RECEIVED, VisitState.RETURNED]
-    return visits_visible(actor).filter(due_on__lt=today, state__in=waiting)
+    return visits.filter(due_on__lt=today, state__in=waiting)
 
 
 def visits_of_announcement(announcement_id: int) -> QuerySet[Visit]:

@@ -13,6 +13,7 @@ from shuangsuiji.accounts.queries import main_bureau
 from shuangsuiji.disclosure import queries as disclosure
 from shuangsuiji.disclosure.content import conclusion
 from shuangsuiji.drawing import queries as drawing
+from shuangsuiji.journal.queries import published_keys
 from shuangsuiji.planning import queries as planning
 from shuangsuiji.planning.sheets import HEADER
 from shuangsuiji.planning.texts import COLUMNS
@@ -223,6 +224,14 @@ def verify(request: HttpRequest, ref: str) -> HttpResponse:
         "base": reverse("public:package-file", args=[ref, "x"])[:-1],
     }
     return render(request, "public/verify.html", context)
+
+
+@require_GET
+def journal_keys(request: HttpRequest) -> HttpResponse:
+    """Keys of the journal and its witnesses, for the browser and for `fairdraw verify --keys`."""
+    return HttpResponse(
+        published_keys(), content_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-cache"}
+    )
 
 
 @require_GET

@@ -11,6 +11,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
+from django.db import transaction
 
 from shuangsuiji.demo import place
 from shuangsuiji.demo.county import build_county
@@ -46,9 +47,10 @@ class Command(BaseCommand):
     def _build(self, options: dict[str, Any]) -> None:
         self.stderr.write("正在建立演示县：约三万户虚构对象、一整年的抽查，约需一分钟……")
         started = time.monotonic()
-        result = build_county(options["scale"])
-        announcements = result.pop("announcements")
-        result["packages"] = write_packages(announcements)
+        with transaction.atomic():  # an interrupted build leaves nothing behind, and can be begun again
+            result = build_county(options["scale"])
+            announcements = result.pop("announcements")
+            result["packages"] = write_packages(announcements)
         result["seconds"] = round(time.monotonic() - started, 1)
         if options["json"]:
             self.stdout.write(json.dumps(result, ensure_ascii=False))

@@ -26,7 +26,7 @@
   function witnessed(it, bytes) {
     const leaf = readJournal(bytes).find(({ what }) => what === "announcement");
     if (leaf === undefined) return [];
-    checkLeaf(leaf, it.announcement.hash, it.announcement.A);
+    checkLeaf(leaf, it.announcement.A);
     checkLog(leaf.checkpoint, it.keys.log);
     return cosigned(leaf.checkpoint, it.keys.witness);
   }

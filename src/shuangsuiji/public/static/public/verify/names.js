@@ -15,12 +15,20 @@
 
   /** names.tsv names the drawn and the certain subjects, all of them and nobody else. */
   async function checkNames(it) {
-    if (it.announcement.rows.length === 0) return finding("ok", "names_none");
+    if (it.announcement.rows.length === 0) return nobody(it);
     if (it.seed === null) return finding("closed", "not_yet");
     if (!(await it.pack.has("names.tsv"))) return finding("absent", "names_absent");
     const names = table(await it.pack.once("names.tsv"), "names.tsv", it.sealed ? 2 : 3);
     if (!it.whole) return finding("unchecked", "names_withheld", { count: names.length });
     return it.sealed ? sealedNames(it, names) : openNames(it, names);
+  }
+
+  /** Without rows nobody is drawn here, so nobody can be named. */
+  async function nobody(it) {
+    const path = "names.tsv";
+    const names = (await it.pack.has(path)) ? table(await it.pack.once(path), path, it.sealed ? 2 : 3) : [];
+    if (names.length) throw new Wrong("names_count", { names: names.length, handles: 0 });
+    return finding("ok", "names_none");
   }
 
   /** Lines of a file as arrays of `width` fields, none empty. @throws Unreadable */

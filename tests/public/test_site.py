@@ -1,0 +1,218 @@
+"""The public site: every page without log-in, nothing that is not public yet, no personal data, files that stay the same."""
+
+import io
+import json
+import re
+import zipfile
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from shuangsuiji.common.errors import Refusal
+from shuangsuiji.drawing import services as drawing
+from shuangsuiji.drawing.models import Announcement
+from shuangsuiji.inspections import services
+from shuangsuiji.registry.models import Officer, Subject
+from tests.drawing import stage
+from tests.public import site
+from tests.public.site import Site
+
+pytestmark = pytest.mark.django_db
+LINK = re.compile(r'(?:href|action)="([^"#]*)')
+
+
+@pytest.fixture
+def public() -> Site:
+    return site.build_site()
+
+
+def crawl(client: Client, start: str = "/") -> dict[str, str]:
+    """Every page of the site that is reached by links from the front page: address → text. Files of a package are among them."""
+    found: dict[str, str] = {}
+    waiting = [start, "/search/?q=泽州县"]
+    while waiting:
+        address = waiting.pop()
+        if address in found or address.startswith(("/static/", "/login/", "/ui/", "http")):
+            continue
+        answer = client.get(address)
+        assert answer.status_code == 200, address
+        data = b"".join(answer.streaming_content) if answer.streaming else answer.content
+        found[address] = data.decode("utf-8", "replace")
+        if answer["Content-Type"].startswith("text/html"):
+            waiting += [_absolute(link, address) for link in LINK.findall(found[address]) if link]
+    return found
+
+
+def _absolute(link: str, page: str) -> str:
+    link = link.replace("&amp;", "&")
+    return page.partition("?")[0] + link if link.startswith("?") else link
+
+
+def files_of(client: Client, draw: Announcement) -> dict[str, bytes]:
+    """The package as a visitor downloads it."""
+    answer = client.get(f"/draws/{draw.ref}/package.zip")
+    with zipfile.ZipFile(io.BytesIO(b"".join(answer.streaming_content))) as package:
+        return {name: package.read(name) for name in package.namelist()}
+
+
+def test_every_page_is_reached_without_log_in(client: Client, public: Site) -> None:
+    found = crawl(client)
+    for address in (
+        "/items/", "/plans/", "/draws/", "/results/", "/verify/", "/accessibility/", "/sitemap/",
+        f"/plans/{public.plan.ref}/", f"/draws/{public.open.ref}/", f"/draws/{public.open.ref}/verify/",
+        f"/draws/{public.closed.ref}/", f"/results/{public.results[0].ref}/",
+        f"/subjects/{public.results[0].subject.ref}/",
+    ):  # fmt: skip
+        assert address in found, address
+    assert not client.session.get("_auth_user_id")
+
+
+def test_pages_say_their_content_without_scripts(client: Client, public: Site) -> None:
+    """What a reader without scripts gets is all in the page; only checking in the browser needs them, and says so."""
+    row = public.results[0]
+    page = client.get(f"/results/{row.ref}/").content.decode()
+    assert all(
+        text in page for text in (row.subject.name, row.subject.code, "登记住所与实际经营场所不一致。", "责令限期")
+    )
+    page = client.get(f"/draws/{public.open.ref}/").content.decode()
+    assert public.open.digest[:8] in page
+    assert row.subject.name in page
+    verify = client.get(f"/draws/{public.open.ref}/verify/").content.decode()
+    assert "python -m fairdraw verify" in verify.partition("<noscript>")[2].partition("</noscript>")[0]
+
+
+def test_no_personal_data_on_any_page_or_file(client: Client, public: Site) -> None:
+    texts = crawl(client)
+    for draw in (public.open, public.closed):
+        texts |= {f"{draw.ref}:{name}": data.decode() for name, data in files_of(client, draw).items()}
+    certificates = list(Officer.objects.values_list("certificate", flat=True))
+    for canary in (site.PERSON, site.PHONE, site.ADDRESS, site.OFFICER, *certificates):
+        assert [address for address, text in texts.items() if canary in text] == [], canary
+
+
+def test_pending_lists_and_drafts_are_never_public(client: Client, public: Site) -> None:
+    waiting = public.proposed[0]
+    assert client.get(f"/results/{waiting.ref}/").status_code == 404
+    assert waiting.ref not in client.get(f"/subjects/{waiting.subject.ref}/").content.decode()
+    assert client.get(f"/plans/{public.draft.ref}/").status_code == 404
+    assert public.draft.title not in client.get("/plans/").content.decode()
+    for path in ("", "verify/", "package.zip", "package/announcement.json"):
+        assert client.get(f"/draws/{public.framed.ref}/{path}").status_code == 404
+    assert public.framed.ref not in client.get("/draws/").content.decode()
+
+
+def test_a_closed_list_stays_closed_wherever_one_looks(client: Client, public: Site) -> None:
+    """Before the names open neither page nor file tells who was drawn: no name, no code, no handle, no seed."""
+    draw = public.closed
+    drawn = [seat.subject for seat in draw.seats.select_related("subject")]
+    texts = [client.get(f"/draws/{draw.ref}/{page}").content.decode() for page in ("", "verify/")]
+    texts += [data.decode() for data in files_of(client, draw).values()]
+    secrets = [*(subject.name for subject in drawn), *(subject.code for subject in drawn), draw.seed]
+    secrets += [seat.handle for seat in draw.seats.all()]
+    assert not [secret for secret in secrets if any(secret in text for text in texts)]
+    for name in ("names.tsv", "record.json", "match.tsv", "frames/row-13.tsv"):
+        assert client.get(f"/draws/{draw.ref}/package/{name}").status_code == 404
+
+
+def test_unknown_addresses(client: Client) -> None:
+    for address in ("plans", "draws", "results", "subjects", "nothing"):
+        assert client.get(f"/{address}/nosuchthing1/").status_code == 404, address
+
+
+def test_files_at_their_addresses_are_those_of_the_zip(client: Client, public: Site) -> None:
+    base = f"/draws/{public.open.ref}/package/"
+    files = files_of(client, public.open)
+    assert {"announcement.json", "ceremony.json", "names.tsv", "manifest.json"} <= set(files)
+    for name, data in files.items():
+        assert client.get(base + name).content == data, name
+    assert {*json.loads(files["manifest.json"]), "manifest.json"} == set(files)
+    for name in ("../secret.key", "/etc/passwd", "announcement.json/", "nothing.tsv"):
+        assert client.get(base + name).status_code == 404
+
+
+def test_the_package_is_the_same_each_time_and_grows_by_stages(client: Client, public: Site) -> None:
+    first = client.get(f"/draws/{public.open.ref}/package.zip")
+    again = client.get(f"/draws/{public.open.ref}/package.zip")
+    data = b"".join(first.streaming_content)
+    assert data == b"".join(again.streaming_content)
+    assert zipfile.is_zipfile(io.BytesIO(data))
+    announced = stage.announce(public.county, public.framed, 140)
+    before = files_of(client, announced)
+    assert "ceremony.json" not in before
+    stage.commit_as(public.county, announced)
+    committed = files_of(client, announced)
+    assert "ceremony.json" in committed
+    assert committed["announcement.json"] == before["announcement.json"]
+    stage.reveal_as(public.county, announced)
+    assert stage.SHARE in files_of(client, announced)["ceremony.json"].decode()
+
+
+def test_search_wants_two_characters_and_finds_by_name_and_code(client: Client, public: Site) -> None:
+    subject = Subject.objects.first()
+    assert "请输入两个字以上" in client.get("/search/", {"q": "商"}).content.decode()
+    for words in (subject.name, subject.code, subject.code[-6:].lower()):
+        assert subject.ref in client.get("/search/", {"q": words}).content.decode(), words
+    assert "没有找到" in client.get("/search/", {"q": "没有这家"}).content.decode()
+    page = client.get("/search/", {"q": '<script>"x'}).content.decode()
+    assert "<script>" not in page.partition("<main")[2]
+    for words in ("%%", "__", "' or 1=1"):
+        assert subject.ref not in client.get("/search/", {"q": words}).content.decode()
+
+
+def test_results_are_found_by_a_fragment(client: Client, public: Site) -> None:
+    row = public.results[0]
+    assert row.ref in client.get("/results/", {"q": row.subject.code[-6:].lower()}).content.decode()
+    assert row.ref not in client.get("/results/", {"q": "没有这家"}).content.decode()
+
+
+def test_a_void_draw_stays_with_its_reason(client: Client, public: Site) -> None:
+    county = public.county
+    announcement = stage.announce(county, public.framed, 119)
+    reason = "名录漏了一个镇，重新核实。"
+    drawing.request_void(actor=county.actor("planner"), announcement=announcement, reason=reason, now=stage.later(120))
+    for person in ("head", "auditor"):
+        drawing.approve_void(actor=county.actor(person), announcement=announcement, now=stage.later(121))
+    page = client.get(f"/draws/{announcement.ref}/").content.decode()
+    assert "本次抽取已作废" in page
+    assert reason in page
+    assert "其中作废 1 次" in client.get("/").content.decode()
+
+
+@pytest.fixture
+def addresses(public: Site) -> Iterator[list[str]]:
+    row = public.results[0]
+    return iter(
+        [
+            "/", "/items/", "/plans/", f"/plans/{public.plan.ref}/", "/draws/", f"/draws/{public.open.ref}/",
+            f"/draws/{public.open.ref}/verify/", "/results/", f"/results/{row.ref}/", f"/subjects/{row.subject.ref}/",
+            "/search/?q=泽州", "/verify/",
+        ]
+    )  # fmt: skip
+
+
+def test_every_page_asks_at_most_twelve_questions(
+    client: Client, addresses: Iterator[str], django_assert_max_num_queries: Callable[..., int]
+) -> None:
+    for address in addresses:
+        client.get(address)
+        with django_assert_max_num_queries(12):
+            client.get(address)
+
+
+def test_the_demo_page_exists_in_demos_only(client: Client, public: Site, settings: Any) -> None:
+    settings.DEMO = False
+    assert client.get("/demo/").status_code == 404
+    assert "演示" not in client.get("/").content.decode()
+    settings.DEMO = True
+    assert client.get("/demo/").status_code == 200
+    assert "演示" in client.get("/").content.decode().partition("<footer")[2]
+
+
+def test_names_are_not_opened_early(public: Site) -> None:
+    services.dispatch(actor=public.county.actor("planner"), announcement=public.closed, now=stage.later(130))
+    with pytest.raises(Refusal, match="没有通知检查对象"):
+        services.open_names_if_due(
+            actor=public.county.actor("planner"), announcement=public.closed, now=stage.later(131)
+        )
