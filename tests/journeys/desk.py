@@ -5,7 +5,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Page
+from playwright.sync_api import Browser, Locator, Page
 
 PASSWORD = "Zezhou-Demo-2023"
 DESKTOP = {"width": 1440, "height": 900}
@@ -14,9 +14,17 @@ PHONE = {"width": 390, "height": 844}
 SHOTS = os.environ.get("SHUANGSUIJI_SHOTS", "")
 
 
+# what the browser's console says of an answer that is a refusal
+REFUSAL = "Failed to load resource: the server responded with a status of 4"
+
+
 @contextmanager
-def at_desk(browser: Browser, url: str, person: str = "", *, phone: bool = False) -> Iterator[Page]:
-    """A page of `person`'s own browser, logged in; of a visitor without a name. Complaints of scripts or the CSP fail the test."""
+def at_desk(
+    browser: Browser, url: str, person: str = "", *, phone: bool = False, refused: bool = False
+) -> Iterator[Page]:
+    """A page of `person`'s own browser, logged in; of a visitor without a name. Complaints of scripts or the CSP fail the test;
+    with `refused` answers that are refusals are expected.
+    """
     size = PHONE if phone else DESKTOP
     context = browser.new_context(base_url=url, locale="zh-CN", timezone_id="Asia/Shanghai", viewport=size)
     page = context.new_page()
@@ -27,6 +35,7 @@ def at_desk(browser: Browser, url: str, person: str = "", *, phone: bool = False
         log_in(page, person)
     yield page
     context.close()
+    complaints = [line for line in complaints if not (refused and line.startswith(REFUSAL))]
     assert not complaints, f"{person or 'visitor'}: {complaints}"
 
 
@@ -45,6 +54,34 @@ def press(page: Page, label: str, *, sure: bool = False) -> None:
     if sure:
         page.locator("dialog[open] button.primary").click()
     page.wait_for_load_state()
+
+
+def follow(page: Page, link: Locator) -> None:
+    """Press a link and wait until the next page is there."""
+    with page.expect_navigation():
+        link.click()
+
+
+def waiting(page: Page, label: str) -> int:
+    """What the workbench counts under `label`."""
+    page.goto("/console/workbench/")
+    return int(page.locator("a.stat", has_text=label).locator("b").inner_text().replace(",", ""))
+
+
+def open_waiting(page: Page, label: str) -> int:
+    """Follow the count of `label` to its list, which shows as many rows; the count."""
+    number = waiting(page, label)
+    follow(page, page.locator("a.stat", has_text=label))
+    assert page.locator("main table tbody tr").count() == number, f"{label}: {page.url}"
+    return number
+
+
+def choose(page: Page, group: str, label: str) -> None:
+    """By the menu, as a person finds a page: open the group if it is folded, press the entry."""
+    folder = page.locator("#side details", has=page.locator("summary", has_text=group))
+    if folder.get_attribute("open") is None:
+        folder.locator("summary").click()
+    follow(page, folder.get_by_role("link", name=label, exact=True))
 
 
 def shot(page: Page, name: str) -> None:

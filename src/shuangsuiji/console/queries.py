@@ -30,10 +30,14 @@ def _plans(actor: Actor) -> list[Stat]:
     plans = planning.plans_visible(actor).order_by()
     found = []
     if actor.may("plan.approve"):
-        found.append(_stat("待批准计划", plans.filter(state="submitted").count(), "amber", "planning:plans"))
+        found.append(_plan_stat(plans, "待批准计划", "submitted"))
     if actor.may("plan.publish"):
-        found.append(_stat("待公布计划", plans.filter(state="approved").count(), "amber", "planning:plans"))
+        found.append(_plan_stat(plans, "待公布计划", "approved"))
     return found
+
+
+def _plan_stat(plans: QuerySet[planning.Plan], label: str, state: str) -> Stat:
+    return _stat(label, plans.filter(state=state).count(), "amber", "planning:plans", f"?state={state}")
 
 
 def _tasks(actor: Actor) -> list[Stat]:
@@ -52,12 +56,19 @@ def _tasks(actor: Actor) -> list[Stat]:
 
 
 def _draws(actor: Actor) -> list[Stat]:
-    """The auditor's shares that a ceremony waits for."""
-    if not actor.may("draw.share"):
-        return []
-    states = [drawing.AnnouncementState.ANNOUNCED, drawing.AnnouncementState.COMMITTED]
-    waiting = drawing.announcements_visible(actor).filter(state__in=states).count()
-    return [_stat("待提交种子份额", waiting, "amber", "drawing:announcements")]
+    """The shares that a ceremony waits for, and the requests to void a draw that wait for this role's word."""
+    draws, found = drawing.announcements_visible(actor), []
+    if actor.may("draw.share"):
+        steps = {"announced": "待提交承诺", "committed": "待揭示份额"}
+        found += [_draw_stat(draws.filter(state=state), label, f"state={state}") for state, label in steps.items()]
+    if actor.may("draw.void-approve"):
+        by = actor.role.value
+        found.append(_draw_stat(drawing.only_void_wanted(draws, by), "待批准作废", f"void={by}"))
+    return found
+
+
+def _draw_stat(draws: QuerySet[drawing.Announcement], label: str, query: str) -> Stat:
+    return _stat(label, draws.count(), "amber", "drawing:announcements", f"?{query}")
 
 
 def _visits(actor: Actor, today: date) -> list[Stat]:
@@ -73,7 +84,7 @@ def _visits(actor: Actor, today: date) -> list[Stat]:
         ]
     if actor.may("visit.review"):
         found.append(_stat("待审核结果", counts["entered"], "amber", "inspections:visits", "?state=entered"))
-    found.append(_stat("逾期未查", inspections.overdue(actor, today).count(), "red", "inspections:visits"))
+    found.append(_stat("逾期未查", inspections.overdue(actor, today).count(), "red", "inspections:visits", "?late=1"))
     return found
 
 

@@ -11,6 +11,7 @@ from shuangsuiji.profiles.queries import active_profile
 from shuangsuiji.ui.forms import FilterForm, UiForm
 
 from .models import Announcement, AnnouncementState, DrawRow, NamesRule
+from .queries import only_void_wanted
 
 HEX_FIELD = {"autocomplete": "off", "spellcheck": "false", "maxlength": 64, "class": "mono"}
 
@@ -88,10 +89,17 @@ class AnnouncementFilter(FilterForm):
 
     q = forms.CharField(label="名称/抽取编号", required=False)
     state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *AnnouncementState.choices])
+    void = forms.ChoiceField(
+        label="作废申请",
+        required=False,
+        choices=[("", "全部"), ("head", "待负责人批准"), ("auditor", "待纪检监督批准")],
+    )
 
     def narrow(self, rows: QuerySet[Announcement]) -> QuerySet[Announcement]:
         """The rows that fit."""
-        words, state = self.cleaned_data["q"].strip(), self.cleaned_data["state"]
+        words, state, void = self.cleaned_data["q"].strip(), self.cleaned_data["state"], self.cleaned_data["void"]
+        if void:
+            rows = only_void_wanted(rows, void)
         if words:
             rows = rows.filter(Q(title__contains=words) | Q(number__contains=words))
         return rows.filter(state=state) if state else rows

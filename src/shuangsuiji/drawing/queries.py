@@ -121,6 +121,13 @@ def void_request_of(announcement: Announcement) -> VoidRequest | None:
     )
 
 
+def only_void_wanted(rows: QuerySet[Announcement], by: str) -> QuerySet[Announcement]:
+    """Those whose request to be voided still lacks the word of `by`: head or auditor. A request is answered only before the match."""
+    ended = (AnnouncementState.MATCHED, AnnouncementState.VOIDED)
+    asked = rows.filter(**{"void_request__isnull": False, f"void_request__{by}__isnull": True})
+    return asked.exclude(state__in=ended)
+
+
 def framed_of_tasks(actor: Actor, refs: Sequence[str]) -> QuerySet[Announcement]:
     """Frames not yet announced in which one of these tasks stands."""
     rows = announcements_visible(actor).filter(state=AnnouncementState.FRAMED, rows__task__ref__in=list(refs))
