@@ -7,7 +7,9 @@ from typing import Any
 
 from django.db.models import Max, QuerySet
 
-from .checkpoint import Tree, journal_tree
+from shuangsuiji.profiles.queries import active_profile
+
+from .checkpoint import Tree, journal_tree, verifier_key
 from .models import Entry
 
 __all__ = ["Tree", "journal_tree"]
@@ -17,6 +19,12 @@ def latest_moment() -> datetime | None:
     """The latest time that any entry bears, or None in an empty journal."""
     moment: datetime | None = Entry.objects.aggregate(latest=Max("at"))["latest"]
     return moment
+
+
+def published_keys() -> str:
+    """The keys by which others check the journal's signatures, as a file for `fairdraw verify --keys`: log, then witnesses."""
+    witnesses = active_profile().witness_keys
+    return "".join(f"{line}\n" for line in [f"log {verifier_key()}", *(f"witness {key}" for key in witnesses)])
 
 
 def entries_of(target: str) -> QuerySet[Entry]:

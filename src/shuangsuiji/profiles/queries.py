@@ -40,6 +40,11 @@ class Profile:
         return {letter: self.data["classes"][letter] for letter in CLASSES}
 
     @property
+    def witness_keys(self) -> list[str]:
+        """Verifier keys (C2SP signed-note, cosignature/v1) of those outside this server who cosign the journal."""
+        return list(self.data["journal"]["witnesses"])
+
+    @property
     def result_codes(self) -> dict[str, ResultCode]:
         """Result code → its row, in the order of the list."""
         return {row["code"]: ResultCode(**row) for row in self.data["result_codes"]}
