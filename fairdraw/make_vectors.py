@@ -169,7 +169,7 @@ def build(plan: Plan) -> tuple[Files, Files]:
             files["names.tsv"] = names_file(plan, drawn)
         add_match(plan, drawn, files)
         record = drawn.record
-    files["journal.json"] = record_file(journal(plan.hash, digests(plan.hash, announcement, ceremony, record)))
+    files["journal.json"] = record_file(journal(digests(plan.hash, announcement, ceremony, record)))
     return files, opening
 
 

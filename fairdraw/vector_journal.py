@@ -65,9 +65,9 @@ def keys_file() -> bytes:
     return "".join(lines).encode()
 
 
-def signed_note(entries: Sequence[bytes], name: str, at: int) -> str:
+def signed_note(entries: Sequence[bytes], at: int) -> str:
     """A checkpoint over `entries`, signed by the log and cosigned by the witness at `at` (seconds since 1970)."""
-    root = base64.b64encode(bytes.fromhex(merkle.root(entries, name))).decode()
+    root = base64.b64encode(bytes.fromhex(merkle.root(entries))).decode()
     text = f"{LOG_KEY.name}\n{len(entries)}\n{root}\n"
     cosignature = WITNESS_KEY.sign(f"cosignature/v1\ntime {at}\n{text}".encode())
     return (
@@ -75,15 +75,15 @@ def signed_note(entries: Sequence[bytes], name: str, at: int) -> str:
     )
 
 
-def journal(name: str, digests: Mapping[str, str]) -> dict[str, Any]:
+def journal(digests: Mapping[str, str]) -> dict[str, Any]:
     """journal.json: the announcement under an early checkpoint, commitments and result under a later one."""
     values = [{"at": CREATED, "digest": value, "kind": what} for what, value in digests.items()]
     others = [canonical_json({"at": CREATED, "digest": made(f"other {n}").hex(), "kind": "other"}) for n in range(3)]
     entries = others + [canonical_json(value) for value in values]
     leaves: list[dict[str, Any]] = [
-        {"entry": value, "index": 3 + at, "path": merkle.path(entries, 3 + at, name), "what": what}
+        {"entry": value, "index": 3 + at, "path": merkle.path(entries, 3 + at), "what": what}
         for at, (what, value) in enumerate(zip(digests, values))
     ]
-    leaves[0]["path"] = merkle.path(entries[:4], 3, name)
-    leaves[0]["checkpoint"] = signed_note(entries[:4], name, WITNESSED)
-    return {"checkpoint": signed_note(entries, name, LOGGED), "leaves": leaves}
+    leaves[0]["path"] = merkle.path(entries[:4], 3)
+    leaves[0]["checkpoint"] = signed_note(entries[:4], WITNESSED)
+    return {"checkpoint": signed_note(entries, LOGGED), "leaves": leaves}

@@ -3,6 +3,7 @@ import hashlib
 import pytest
 from fairdraw.announcement import check_announcement
 from fairdraw.canonical import Unreadable, Wrong
+from fairdraw.frame import frame_root
 from fairdraw.receipts import check_receipt, receipt
 from hypothesis import given
 from hypothesis import strategies as st
@@ -62,6 +63,18 @@ def test_receipts_of_a_whole_frame():
         given_receipt = receipt(frame, line.split("\t")[0])
         assert given_receipt["line"] == line
         check_receipt({**given_receipt, "row": row.id, "draw": "x"}, row.frame.root)
+
+
+def test_a_receipt_need_not_name_its_hash():
+    """Of a frame under SM3 too; a hash that is named must be the one."""
+    frame = b"a\tU\tE\nb\tU\tE\nc\tU\tC\n"
+    for name, other in (("sha256", "sm3"), ("sm3", "sha256")):
+        root, made = frame_root(frame, name), receipt(frame, "b", name)
+        del made["hash"]
+        check_receipt(made, root)
+        check_receipt(made, root, name)
+        with pytest.raises(Wrong):
+            check_receipt(made, root, other)
 
 
 @pytest.mark.parametrize(

@@ -228,7 +228,7 @@ def with_journal(tmp_path, **changes):
     record = json.loads((place / "record.json").read_bytes())
     digests = maker.digests(made.hash, announcement, maker.hold_ceremony(made, announcement), record)
     with mock.patch.multiple(journal_maker, **changes):
-        (place / "journal.json").write_bytes(canonical_json(journal_maker.journal(made.hash, digests)))
+        (place / "journal.json").write_bytes(canonical_json(journal_maker.journal(digests)))
     return place
 
 
@@ -265,7 +265,7 @@ def test_a_forged_cosignature_is_wrong(tmp_path):
         (lambda v: v["leaves"][0].pop("checkpoint"), "journal_path"),
         (lambda v: v["leaves"][1]["entry"].update(digest="0" * 64), "journal_digest"),
         (lambda v: v["leaves"][1]["entry"].update(at="2026"), "journal_path"),
-        (lambda v: v["leaves"][1].update(leaf="0" * 64), "journal_path"),
+        (lambda v: v["leaves"][1].update(leaf="0" * 64), "in_file"),
         (lambda v: v.update(checkpoint="x"), "in_file"),
         (lambda v: v["leaves"].append(v["leaves"][0]), "in_file"),
         (lambda v: v["leaves"][0].update(what="other"), "in_file"),
@@ -282,6 +282,15 @@ def test_a_missing_leaf_is_said(tmp_path):
     place = copy_of("open", tmp_path / "p", manifest=False)
     change_json(place / "journal.json", lambda v: v["leaves"].pop())
     assert states(verify(place, None, KEYS))["journal"] == "absent"
+
+
+def test_names_without_rows_are_wrong(tmp_path):
+    """Nobody is drawn there, so nobody can be named; an empty list says the same as none."""
+    place = copy_of("match-only", tmp_path / "p", manifest=False)
+    (place / "names.tsv").write_bytes(b"")
+    assert "names" not in states(verify(place, None, KEYS))
+    (place / "names.tsv").write_bytes("91110000600037341L\t某店\n".encode())
+    assert first_wrong(verify(place, None, KEYS)) == ("names", "names_count")
 
 
 def test_a_keys_file_must_be_one(tmp_path):

@@ -86,7 +86,7 @@ def _receipt(given: _Given) -> int:
 def _check_receipt(given: _Given) -> int:
     (place,) = given.operands
     with inside(place):
-        check_receipt(load_json(_file(place)), given.options.get("--root"))
+        check_receipt(load_json(_file(place)), given.options.get("--root"), given.options.get("--hash"))
     print(render(Message("receipt_right"), given.lang))
     return 0
 
@@ -159,7 +159,7 @@ _Command = tuple[Callable[[_Given], int], tuple[str, ...], tuple[str, ...]]  # f
 _COMMANDS: dict[str, _Command] = {
     "root": (_root, ("FRAME",), ("--hash",)),
     "receipt": (_receipt, ("FRAME", "HANDLE"), ("--hash",)),
-    "check-receipt": (_check_receipt, ("FILE",), ("--root",)),
+    "check-receipt": (_check_receipt, ("FILE",), ("--root", "--hash")),
     "seed": (_seed, ("PACKAGE",), ()),
     "draw": (_draw, ("PACKAGE",), ()),
     "match": (_match, ("PACKAGE",), ()),

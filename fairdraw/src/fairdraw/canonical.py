@@ -184,17 +184,16 @@ def _no_float(text: str) -> NoReturn:
 
 
 def _check_text(value: Any) -> None:
-    """Refuse lone surrogates and text outside NFC anywhere in a loaded value."""
+    """Refuse lone surrogates and text outside NFC anywhere in a loaded value; the first in the file is named."""
     waiting = [value]
     while waiting:
         item = waiting.pop()
         if isinstance(item, str):
             _check_string(item)
         elif isinstance(item, list):
-            waiting.extend(item)
+            waiting.extend(reversed(item))
         elif isinstance(item, dict):
-            waiting.extend(item)
-            waiting.extend(item.values())
+            waiting.extend(part for pair in reversed(item.items()) for part in reversed(pair))
 
 
 def _check_string(text: str) -> None:

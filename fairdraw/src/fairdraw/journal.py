@@ -13,7 +13,7 @@ from typing import Any
 
 from . import ed25519, merkle
 from .canonical import Unreadable, Wrong, canonical_json, load_json
-from .schema import hex64, inside, items, mapping, natural, need, one_of, optional, record
+from .schema import hex64, inside, items, mapping, natural, need, one_of, record
 
 WHATS = ("announcement", "commits", "result")
 LOG, WITNESS = 0x01, 0x04  # C2SP signature types: Ed25519 over a note, cosignature/v1
@@ -51,14 +51,13 @@ class Checkpoint:
 
 @dataclass(frozen=True)
 class Leaf:
-    """One entry of the log and its path to `checkpoint`; `hash` is the leaf's own where the file states it."""
+    """One entry of the log and its path to `checkpoint`."""
 
     what: str
     entry: dict[str, Any]
     index: int
     path: tuple[str, ...]
     checkpoint: Checkpoint
-    hash: str | None = None
 
 
 def key_id(name: str, kind: int, public: bytes) -> bytes:
@@ -134,7 +133,7 @@ def read_journal(data: bytes) -> tuple[Leaf, ...]:
 
 
 def _leaf(value: Any, place: str, whole: Checkpoint) -> Leaf:
-    found = record(value, place, ("what", "entry", "index", "path"), ("checkpoint", "leaf"))
+    found = record(value, place, ("what", "entry", "index", "path"), ("checkpoint",))
     entry = mapping(found["entry"], place + ".entry")
     hex64(entry.get("digest"), place + ".entry.digest")
     own = found.get("checkpoint")
@@ -144,18 +143,15 @@ def _leaf(value: Any, place: str, whole: Checkpoint) -> Leaf:
         natural(found["index"], place + ".index"),
         tuple(hex64(item, place + ".path") for item in items(found["path"], place + ".path")),
         whole if own is None else read_checkpoint(own, place + ".checkpoint"),
-        optional(found.get("leaf"), place + ".leaf", hex64),
     )
 
 
-def check_leaf(leaf: Leaf, name: str, digest: str) -> None:
-    """Raise Wrong unless `leaf` records `digest` and lies in its checkpoint; `name` is the announcement's hash."""
+def check_leaf(leaf: Leaf, digest: str) -> None:
+    """Raise Wrong unless `leaf` records `digest` and lies in its checkpoint, a SHA-256 tree whatever the announcement's hash."""
     if leaf.entry["digest"] != digest:
         raise Wrong("journal_digest", what=leaf.what)
-    line, point = canonical_json(leaf.entry), leaf.checkpoint
-    if leaf.hash not in (None, merkle.root([line], name)):
-        raise Wrong("journal_path", what=leaf.what)
-    if merkle.climb(line, leaf.index, point.size, leaf.path, name) != point.root:
+    point = leaf.checkpoint
+    if merkle.climb(canonical_json(leaf.entry), leaf.index, point.size, leaf.path) != point.root:
         raise Wrong("journal_path", what=leaf.what)
 
 

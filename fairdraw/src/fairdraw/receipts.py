@@ -27,19 +27,21 @@ def receipt(data: bytes, subject: str, name: str = "sha256") -> dict[str, object
     }
 
 
-def check_receipt(value: Any, root: str | None) -> None:
+def check_receipt(value: Any, root: str | None, hash_name: str | None = None) -> None:
     """Check the JSON of a receipt against the announced root (hex).
 
+    A receipt need not name its hash: `hash_name` does, or either may lead to the root, which proves as much.
     Raises Unreadable for a receipt that breaks the format, Wrong where it does not lead to the root.
     """
     hex64(root, "--root")
     found = record(value, "receipt", ("handle", "index", "line", "path", "size"), ("hash", "row", "draw"))
-    name = one_of(found.get("hash", "sha256"), "hash", HASHES)
+    named = one_of(found["hash"], "hash", HASHES) if "hash" in found else hash_name
     need(isinstance(found["line"], str), "line", "string")
     path = [hex64(item, "path") for item in items(found["path"], "path")]
     line = found["line"]
     if line.split("\t")[0] != text(found["handle"], "handle"):
         raise Wrong("receipt_handle")
     index, size = natural(found["index"], "index"), natural(found["size"], "size")
-    if merkle.climb(line.encode(), index, size, path, name) != root:
+    names = HASHES if named is None else (named,)
+    if not any(merkle.climb(line.encode(), index, size, path, name) == root for name in names):
         raise Wrong("receipt_root")

@@ -62,6 +62,11 @@ def text(value: Any, place: str) -> str:
     return value  # type: ignore[no-any-return]
 
 
+def string(value: Any, place: str) -> str:
+    need(isinstance(value, str), place, "string")
+    return value  # type: ignore[no-any-return]
+
+
 def word(value: Any, place: str) -> str:
     """A party, source or round: no control character, no blank."""
     need(isinstance(value, str) and is_word(value), place, "word")

@@ -9,7 +9,7 @@ from typing import Any
 
 from .announcement import Announcement, Source
 from .canonical import HEX64, TAG, Unreadable, Wrong, digest, load_json
-from .schema import HEX, hex64, inside, items, mapping, moment, need, optional, record, word
+from .schema import HEX, hex64, inside, items, mapping, moment, need, optional, record, string, word
 
 OPENED, MISSING, CLOSED = "opened", "missing", "closed"
 _NUMBERS = re.compile(r"(?:0|[1-9][0-9]{0,8})(?:\.(?:0|[1-9][0-9]{0,8}))*/\Z")
@@ -53,9 +53,8 @@ def read_ceremony(data: bytes) -> Ceremony:
     """Ceremony from the bytes of ceremony.json. Raises Unreadable, naming the field."""
     with inside("ceremony.json"):
         found = record(load_json(data), "ceremony", ("commits", "shares", "entropy"), ("transcript", "times"))
-        transcript = found.get("transcript") or ""
-        need(isinstance(transcript, str), "transcript", "string")
-        times = mapping(found.get("times") or {}, "times")
+        transcript = optional(found.get("transcript"), "transcript", string) or ""
+        times = optional(found.get("times"), "times", mapping) or {}
         for step, at in times.items():
             moment(at, f"times.{step}")
         commits, shares = _commits(found["commits"]), _shares(found["shares"])

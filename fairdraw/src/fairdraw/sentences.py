@@ -373,7 +373,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         """用法：python -m fairdraw 命令 …
   root    FRAME.tsv [--hash sm3]              抽取池的根和行数
   receipt FRAME.tsv HANDLE [--hash sm3]       一个对象的回执
-  check-receipt FILE --root ROOT              核对回执
+  check-receipt FILE --root ROOT [--hash sm3] 核对回执
   seed    PACKAGE                             种子和各方份额的状态
   draw    PACKAGE                             抽取，写 draw/*.tsv 和 record.json
   match   PACKAGE                             匹配，写 match.tsv、match.json 和 record.json
@@ -384,7 +384,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
         """usage: python -m fairdraw COMMAND …
   root    FRAME.tsv [--hash sm3]              root and number of lines of a frame
   receipt FRAME.tsv HANDLE [--hash sm3]       receipt of one subject
-  check-receipt FILE --root ROOT              check a receipt
+  check-receipt FILE --root ROOT [--hash sm3] check a receipt
   seed    PACKAGE                             the seed and the state of every share
   draw    PACKAGE                             draw; writes draw/*.tsv and record.json
   match   PACKAGE                             match; writes match.tsv, match.json and record.json

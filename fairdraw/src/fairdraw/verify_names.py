@@ -13,7 +13,7 @@ from .schema import inside
 def check_names(case: Case) -> Finding:
     """names.tsv names the drawn and the certain subjects, all of them and nobody else."""
     if not case.announcement.rows:
-        return finding(OK, "names_none")
+        return _nobody(case)
     if case.seed is None:
         return finding(CLOSED, "not_yet")
     if "names.tsv" not in case.package:
@@ -23,6 +23,15 @@ def check_names(case: Case) -> Finding:
     if not case.whole:
         return finding(UNCHECKED, "names_withheld", count=len(names))
     return _sealed(case, names) if case.announcement.sealed else _open(case, names)
+
+
+def _nobody(case: Case) -> Finding:
+    """Without rows nobody is drawn here, so nobody can be named."""
+    path = "names.tsv"
+    names = _table(case.package.read(path), path, 2 if case.announcement.sealed else 3) if path in case.package else []
+    if names:
+        raise Wrong("names_count", names=len(names), handles=0)
+    return finding(OK, "names_none")
 
 
 def _table(data: bytes, path: str, width: int) -> list[tuple[str, ...]]:

@@ -49,7 +49,7 @@ def _witnessed(case: Case) -> list[tuple[str, datetime]]:
     """(witness, time) of every cosignature over the checkpoint that holds the announcement."""
     for leaf in read_journal(case.package.read("journal.json")):
         if leaf.what == "announcement" and case.keys is not None:
-            check_leaf(leaf, case.announcement.hash, case.announcement.A)
+            check_leaf(leaf, case.announcement.A)
             check_log(leaf.checkpoint, case.keys.log)
             return cosigned(leaf.checkpoint, case.keys.witnesses)
     return []
@@ -145,7 +145,7 @@ def check_journal(case: Case) -> Finding:
     for leaf in leaves:
         if leaf.what not in digests:
             return finding(ABSENT, "journal_unmatched", what=Message("what_" + leaf.what))
-        check_leaf(leaf, case.announcement.hash, digests[leaf.what])
+        check_leaf(leaf, digests[leaf.what])
     missing = [Message("what_" + what) for what in digests if what not in {leaf.what for leaf in leaves}]
     if missing:
         return finding(ABSENT, "journal_leaf_absent", what=missing)

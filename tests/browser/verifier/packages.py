@@ -253,10 +253,10 @@ def _journal(files: Files, name: str, ceremony: Mapping[str, Any]) -> bytes:
         digests["result"] = digest(name, canonical_json(load_json(files["record.json"])))
     entries = [{"digest": value, "what": what} for what, value in digests.items()]
     leaves = [canonical_json(entry) for entry in entries]
-    note = f"example.cn/log\n{len(leaves)}\n{b64encode(bytes.fromhex(root(leaves, name))).decode()}\n\n"
+    note = f"example.cn/log\n{len(leaves)}\n{b64encode(bytes.fromhex(root(leaves))).decode()}\n\n"
     note += f"\u2014 example.cn/log {b64encode(b'keyid' * 4).decode()}\n"
     found = [
-        {"what": what, "entry": entry, "index": at, "path": path(leaves, at, name)}
+        {"what": what, "entry": entry, "index": at, "path": path(leaves, at)}
         for at, (what, entry) in enumerate(zip(digests, entries, strict=True))
     ]
     return canonical_json({"checkpoint": note, "leaves": found})

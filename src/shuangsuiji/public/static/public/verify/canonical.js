@@ -19,6 +19,7 @@
     constructor(text) {
       this.text = text;
       this.at = 0;
+      this.fault = null;
     }
 
     fail() {
@@ -87,7 +88,8 @@
       while (this.text[this.at] === "\\") text += this.escape() + this.match(PLAIN);
       if (this.text[this.at] !== '"') this.fail();
       this.at += 1;
-      return checkText(text);
+      this.fault = this.fault || textFault(text); // told after the whole text has kept the syntax, as Python does
+      return text;
     }
 
     escape() {
@@ -112,10 +114,10 @@
     }
   }
 
-  function checkText(text) {
-    if (LONE.test(text)) throw new Unreadable("json_surrogate");
-    if (text.normalize("NFC") !== text) throw new Unreadable("not_nfc", { text: text.slice(0, 40) });
-    return text;
+  /** What is wrong with a text, null where nothing is. */
+  function textFault(text) {
+    if (LONE.test(text)) return new Unreadable("json_surrogate");
+    return text.normalize("NFC") === text ? null : new Unreadable("not_nfc", { text: text.slice(0, 40) });
   }
 
   /** Text of UTF-8 bytes; a BOM stays in the text, where every format refuses it. */
@@ -133,6 +135,7 @@
     const value = reader.value(0);
     reader.match(BLANK);
     if (reader.at < reader.text.length) reader.fail();
+    if (reader.fault) throw reader.fault;
     return value;
   }
 
