@@ -41,12 +41,17 @@ def fail(work: Work, actor: Actor) -> None:
     raise ZeroDivisionError
 
 
-@pytest.mark.django_db
-def test_a_failure_leaves_neither_rows_nor_entries(actor: Actor) -> None:
-    with pytest.raises(ZeroDivisionError), unit_of_work() as outer:
+def fail_inside(actor: Actor) -> None:
+    with unit_of_work() as outer:
         note(outer, actor, "never")
         with unit_of_work() as inner:
             fail(inner, actor)
+
+
+@pytest.mark.django_db
+def test_a_failure_leaves_neither_rows_nor_entries(actor: Actor) -> None:
+    with pytest.raises(ZeroDivisionError):
+        fail_inside(actor)
     assert targets() == []
     assert not Region.objects.exists()
     with unit_of_work() as work:  # and the next unit of work starts clean

@@ -1,0 +1,182 @@
+"""Who gets which answer at every address: the table of the matrix test.
+
+One line per address name of the back office: methods, right, kind of row, who is let in, who finds nothing.
+Letters: P planner, S section, H head, O officer, R reviewer, A auditor, Y sysadmin, C secadmin, L logadmin.
+Let in means the page, a redirect, or a refusal about the state of the row. Two more columns name those who hold the
+right and are still refused: by 404 (nothing there for them), and by 403 (withheld until names are public). Everybody
+else gets 403, an anonymous visitor the log-in page, and the row of a foreign bureau is answered like one that does not
+exist. The plan's sample is there in demos only.
+"""
+
+from dataclasses import dataclass
+from itertools import zip_longest
+
+ROLES = {
+    "P": "planner", "S": "section", "H": "head", "O": "officer", "R": "reviewer", "A": "auditor", "Y": "sysadmin",
+    "C": "secadmin", "L": "logadmin",
+}  # fmt: skip
+
+TABLE = """
+console:entrance            GET       any                  -               PSHORAYCL
+console:workbench           GET       any                  -               PSHORAYCL
+console:help                GET       any                  -               PSHORAYCL
+console:journal             GET       journal.read         -               AL
+console:profile             GET       system.configure     -               Y
+accounts:me                 GET       any                  -               PSHORAYCL
+accounts:switch             POST      any                  -               -           PSHORAYCL
+accounts:users              GET       account.manage       -               C
+accounts:new-user           GET+POST  account.manage       -               C
+accounts:user               GET+POST  account.manage       user            C
+accounts:take-role          POST      account.manage       user            -           C
+accounts:set-active         POST      account.manage       user            C
+accounts:reset-password     POST      account.manage       user            C
+accounts:reset-factors      POST      account.manage       user            C
+accounts:units              GET+POST  account.manage       -               C
+registry:subjects           GET       subject.read         -               PSHRA
+registry:subjects-new       GET+POST  subject.edit         -               PS
+registry:subjects-import    GET+POST  subject.edit         -               PS
+registry:subjects-template  GET       subject.edit         -               PS
+registry:subjects-batch     GET       subject.edit         subjects+batch  PS
+registry:subjects-errors    GET       subject.edit         subjects+batch  PS
+registry:subject            GET       subject.read         subject         PSHRA
+registry:subject-edit       GET+POST  subject.edit         subject         PS
+registry:officers           GET       officer.read         -               PSHA
+registry:officers-new       GET+POST  officer.edit         -               P
+registry:officers-import    GET+POST  officer.edit         -               P
+registry:officers-template  GET       officer.edit         -               P
+registry:officers-batch     GET       officer.edit         officers+batch  P
+registry:officers-errors    GET       officer.edit         officers+batch  P
+registry:officer            GET       officer.read         officer         PSHA
+registry:officer-edit       GET+POST  officer.edit         officer         P
+registry:leave-add          POST      officer.edit         officer         P
+registry:leave-cancel       POST      officer.edit         leave           P
+registry:recusal-add        POST      officer.edit         officer         P
+registry:recusal-cancel     POST      officer.edit         recusal         P
+registry:catalogues         GET       item.read            -               PSHORA
+registry:catalogue-new      GET+POST  item.edit            -               PS
+registry:catalogue          GET       item.read            catalogue       PSHORA
+registry:catalogue-edit     GET+POST  item.edit            catalogue       PS
+registry:catalogue-publish  POST      item.edit            catalogue       PS
+registry:item-new           GET+POST  item.edit            catalogue       PS
+registry:items-import       GET+POST  item.edit            -               PS
+registry:items-template     GET       item.edit            -               PS
+registry:items-batch        GET       item.edit            items+batch     PS
+registry:items-errors       GET       item.edit            items+batch     PS
+registry:item               GET       item.read            item            PSHORA
+registry:item-edit          GET+POST  item.edit            item            PS
+registry:item-remove        POST      item.edit            item            PS
+registry:words              GET       subject.read         -               PSHRA
+registry:tag-create         POST      subject.edit         -               PS
+registry:tag-rename         POST      subject.edit         tag             PS
+registry:tag-remove         POST      subject.edit         tag             PS
+registry:speciality-create  POST      officer.edit         -               P
+registry:speciality-rename  POST      officer.edit         speciality      P
+registry:speciality-remove  POST      officer.edit         speciality      P
+planning:plans              GET       plan.read            -               PSHA
+planning:import             GET+POST  plan.draft           -               PS
+planning:sample             GET       plan.draft           sheet           -           PS
+planning:plan               GET       plan.read            plan            PSHA
+planning:download           GET       plan.read            plan+sheet      PSHA
+planning:submit             POST      plan.merge           plan            P
+planning:approve            POST      plan.approve         plan            H
+planning:return             POST      plan.approve         plan            H
+planning:publish            POST      plan.publish         plan            P
+planning:row                GET+POST  plan.draft           row             PS
+planning:create-task        POST      task.create          row             P
+planning:tasks              GET       task.read            -               PSHA
+planning:task               GET       task.read            task            PSHA
+planning:sign-off           GET+POST  directory.signoff    task            S
+drawing:announcements       GET       draw.read            -               PSHA
+drawing:records             GET       draw.read            -               PSHA
+drawing:new                 GET+POST  draw.run             -               P
+drawing:of-task             GET       draw.read            task            PSHA
+drawing:announcement        GET       draw.read            announcement    PSHA
+drawing:exclusions          GET       draw.read            announcement    PSHA
+drawing:seats               GET       draw.read            announced       PHA         -   S
+drawing:share               GET+POST  draw.share           announced       A
+drawing:void                GET+POST  draw.read            announcement    PSHA
+drawing:record              GET       draw.read            announcement    PSHA
+drawing:live                GET       draw.read            announcement    PSHA
+drawing:live-state          GET       draw.read            announcement    PSHA
+drawing:package             GET       draw.read            announcement    PSHA
+drawing:auditor-package     POST      draw.open            announcement    A
+drawing:opening             POST      draw.open            announcement    A
+drawing:step                GET+POST  draw.read            step            PSHA
+inspections:visits          GET       visit.read           -               PSHORA
+inspections:visit           GET       visit.read           visit           PSHORA
+inspections:receive         POST      visit.enter          visit           O
+inspections:notify          POST      visit.enter          visit           O
+inspections:enter           GET+POST  visit.enter          visit           O
+inspections:review          POST      visit.review         visit           SR
+inspections:return          POST      visit.review         visit           SR
+inspections:dispatch        POST      visit.dispatch       announcement    P
+inspections:open-names      POST      draw.run             announcement    P
+disclosure:publications     GET       publication.read     -               PHA
+disclosure:publication      GET       publication.read     publication     PHA
+disclosure:approve          POST      publication.approve  -               H
+disclosure:return           POST      publication.approve  publication     H
+disclosure:correct          GET+POST  result.correct       publication     P
+disclosure:waiting          GET+POST  publication.propose  -               P
+disclosure:preview          GET       publication.propose  visit           P
+"""
+
+# Addresses without a right of their own: the answers to an anonymous visitor, with a public row where one is needed.
+OPEN = {
+    "public:home": "-", "public:items": "-", "public:plans": "-", "public:draws": "-", "public:results": "-",
+    "public:search": "-", "public:journal-keys": "-", "public:verify-guide": "-", "public:accessibility": "-", "public:sitemap": "-",
+    "public:plan": "plan", "public:draw": "announced", "public:verify": "announced", "public:package": "announced",
+    "public:package-file": "package file", "public:result": "published", "public:subject": "subject",
+    "account_login": "-", "account_inactive": "-",
+}  # fmt: skip
+# For who is logged in alone: an anonymous visitor is sent away.
+DOORS = [
+    "account_logout", "account_reauthenticate", "account_change_password", "mfa_index", "mfa_authenticate",
+    "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes",
+    "mfa_generate_recovery_codes", "mfa_download_recovery_codes",
+]  # fmt: skip
+# Only in a demo or while developing: elsewhere they are not there.
+WORKSHOP = [
+    "public:demo",
+    "ui:gallery",
+    "ui:gallery-list",
+    "ui:gallery-wizard",
+    "ui:gallery-public",
+    "ui:gallery-screen",
+]
+# Sets the look by cookie and goes back.
+LOOK = ["ui:look"]
+
+
+@dataclass(frozen=True)
+class Line:
+    """One address of the back office."""
+
+    name: str
+    methods: tuple[str, ...]
+    verb: str
+    kind: str
+    let_in: str
+    finds_nothing: str
+    withheld: str
+
+    @property
+    def holders(self) -> str:
+        """All who hold the right."""
+        return self.let_in + self.finds_nothing + self.withheld
+
+    def expected(self, letter: str) -> int:
+        """200 stands for every way of being let in."""
+        if letter in self.let_in:
+            return 200
+        return 404 if letter in self.finds_nothing else 403
+
+
+def lines() -> list[Line]:
+    """The table, parsed."""
+    return [_line(text.split()) for text in TABLE.strip().splitlines()]
+
+
+def _line(cells: list[str]) -> Line:
+    name, methods, verb, kind, *people = cells
+    let_in, finds_nothing, withheld = ("".join(cell).strip("-") for cell in zip_longest(people, "---", fillvalue="-"))
+    return Line(name, tuple(methods.split("+")), verb, kind.replace("+", " "), let_in, finds_nothing, withheld)

@@ -1,0 +1,190 @@
+"""Rows of every kind and stage, in the bureau of the tests and in another one: the ground of the matrix."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any
+
+from shuangsuiji.accounts.models import Unit
+from shuangsuiji.common.codes import make_uscc
+from shuangsuiji.disclosure import services as disclosure
+from shuangsuiji.drawing.models import Announcement
+from shuangsuiji.inspections import services as inspections
+from shuangsuiji.inspections.models import Visit, VisitOfficer
+from shuangsuiji.inspections.queries import items_of
+from shuangsuiji.planning.models import PlanState
+from shuangsuiji.registry.models import ImportBatch, Leave, Officer, Recusal
+from tests.county import NOW, County, build_county
+from tests.drawing import stage
+
+DAY = NOW + timedelta(days=1)
+REJECTED = {"name": "名录.xlsx", "header": ["名称"], "rows": [["某店"]]}
+SHEETS = ("subjects", "officers", "items")
+Arguments = tuple[Any, ...]
+
+
+@dataclass
+class Ground:
+    """The county, and by kind of row the arguments of an address: `own` of its bureau, `foreign` of the other."""
+
+    county: County
+    own: dict[str, list[Arguments]] = field(default_factory=dict)
+    foreign: dict[str, list[Arguments]] = field(default_factory=dict)
+    # what must never stand on a page of the other bureau
+    marks: set[str] = field(default_factory=set)
+
+
+def build_ground() -> Ground:
+    """A county with one row of each kind and stage, and their like in the other bureau."""
+    county = build_county(size=4, officers_each=2)
+    ground = Ground(county)
+    _planning(ground)
+    _drawing(ground)
+    _inspections(ground)
+    _disclosure(ground)
+    _registry(ground)
+    _accounts(ground)
+    return ground
+
+
+def clone(row: Any, **changes: Any) -> Any:
+    """The same row once more, with other values in some columns."""
+    columns = [column for column in row._meta.concrete_fields if not column.primary_key and column.name != "ref"]
+    values = {column.attname: getattr(row, column.attname) for column in columns}
+    return type(row)._default_manager.create(**{**values, **changes})
+
+
+def _add(ground: Ground, kind: str, own: Iterable[Any], foreign: Any) -> None:
+    rows = list(own)
+    ground.own[kind] = [(row.ref,) for row in rows]
+    ground.foreign[kind] = [(foreign.ref,)]
+    ground.marks |= {row.ref for row in rows}
+
+
+def _elsewhere(ground: Ground) -> dict[str, Any]:
+    other: Unit = ground.county.units["other"]
+    return {"unit_id": other.pk, "unit_path": other.path}
+
+
+def _planning(ground: Ground) -> None:
+    county, away = ground.county, _elsewhere(ground)
+    plan = stage.make_plan(county)
+    draft = clone(plan, state=PlanState.DRAFT, year=2024)
+    submitted = clone(plan, state=PlanState.SUBMITTED, year=2025, submitted_by_id=county.people["planner"].pk)
+    task = stage.make_task(county, plan, 12, sampling_type="undirected")
+    foreign = clone(plan, **away)
+    foreign_row = clone(task.row, plan_id=foreign.pk)
+    foreign_task = clone(task, row_id=foreign_row.pk, number="高市监抽查〔2023〕1号", **away)
+    _add(ground, "plan", [plan, draft, submitted], foreign)
+    _add(ground, "row", [task.row, clone(task.row, plan_id=draft.pk)], foreign_row)
+    _add(ground, "task", [task], foreign_task)
+
+
+def _drawing(ground: Ground) -> None:
+    county = ground.county
+    plan = stage.make_plan(county, 2022)
+    everybody = {
+        letter: {"bp": 10000} for letter in "ABCDU"
+    }  # so that the seed cannot change what the matrix stands on
+    tasks = [
+        stage.make_task(county, plan, number, quotas=everybody, sampling_type="undirected") for number in range(1, 4)
+    ]
+    matched = stage.matched(county, tasks[0])
+    announced = stage.announce(county, stage.frame(county, tasks[1]), minutes=6)
+    framed = stage.frame(county, tasks[2])
+    foreign = clone(matched, number="140581/2023/0001", seed="f" * 64, **_elsewhere(ground))
+    _add(ground, "announcement", [framed, announced, matched], foreign)
+    for kind, made in (("framed", framed), ("announced", announced), ("matched", matched)):
+        _add(ground, kind, [made], foreign)
+
+
+def _inspections(ground: Ground) -> None:
+    """Four visits of the station whose reviewer and officer the matrix knows; the officer goes along on each."""
+    county = ground.county
+    matched = Announcement.objects.get(ref=ground.own["matched"][0][0])
+    visits = inspections.dispatch(actor=county.actor("planner"), announcement=matched, now=DAY)
+    here = [visit for visit in visits if visit.unit_path == county.units["s1"].path][:3]
+    officer = Officer.objects.get(user=county.people["officer"])
+    for visit in here:
+        VisitOfficer.objects.get_or_create(visit=visit, officer=officer)
+    for visit in here[1:]:
+        _enter(county, visit)
+    inspections.review_visit(actor=county.actor("reviewer"), visit=here[2], now=DAY)
+    away = {"unit_path": county.units["other"].path}
+    code = make_uscc("91140581MA9999999")
+    elsewhere = clone(
+        here[0].subject, code=code, name="高平市外地商贸有限公司", office_id=county.units["other"].pk, **away
+    )
+    announcement = Announcement.objects.get(ref=ground.foreign["matched"][0][0])
+    foreign = clone(here[2], announcement_id=announcement.pk, subject_id=elsewhere.pk, number="外地-1", **away)
+    _add(ground, "visit", here, foreign)
+    _add(ground, "subject", [here[0].subject], elsewhere)
+    others = [visit for visit in visits if visit not in here and not visit.team.filter(officer=officer).exists()]
+    ground.own["visit of others"] = [(others[0].ref,)]
+    ground.marks |= {here[0].subject.name, here[0].subject.code}
+
+
+def _enter(county: County, visit: Visit) -> None:
+    actor = county.actor("officer")
+    inspections.receive_visit(actor=actor, visit=visit, now=DAY)
+    inspections.notify_visit(actor=actor, visit=visit, now=DAY)
+    findings = [inspections.FindingInput(item.pk, "none") for item in items_of(visit)]
+    inspections.enter_result(
+        actor=actor, visit=visit, visited_on=DAY.date(), method="onsite", findings=findings, note="", now=DAY
+    )
+
+
+def _disclosure(ground: Ground) -> None:
+    county = ground.county
+    reviewed = Visit.objects.get(ref=ground.own["visit"][2][0])
+    [published] = disclosure.propose_publication(actor=county.actor("planner"), visits=[reviewed], now=DAY)
+    disclosure.approve_publication(actor=county.actor("head"), publications=[published], now=DAY)
+    proposed = disclosure.correct_publication(
+        actor=county.actor("planner"),
+        publication=published,
+        content={**published.content, "method": "书面检查"},
+        reason="笔误",
+        now=DAY,
+    )
+    visit = Visit.objects.get(ref=ground.foreign["visit"][0][0])
+    foreign = clone(published, visit_id=visit.pk, subject_id=visit.subject_id, unit_path=visit.unit_path)
+    _add(ground, "publication", [published, proposed], foreign)
+    _add(ground, "published", [published], foreign)
+    _add(ground, "proposed", [proposed], foreign)
+
+
+def _registry(ground: Ground) -> None:
+    county, away = ground.county, _elsewhere(ground)
+    catalogue = county.items[0].catalogue
+    foreign = clone(catalogue, **away)
+    _add(ground, "catalogue", [catalogue], foreign)
+    _add(ground, "item", [county.items[0]], clone(county.items[0], catalogue_id=foreign.pk))
+    officer = county.officers[0]
+    stranger = clone(officer, certificate="04060001", name="外地人", user_id=None, **away)
+    _add(ground, "officer", [officer], stranger)
+    for kind in SHEETS:
+        batch = ImportBatch.objects.create(
+            kind=kind, file_name="名录.xlsx", sha256="0" * 64, user=county.people["planner"], unit_path=county.bureau.path,
+            rows=1, created=0, updated=0, unchanged=0, rejected=REJECTED, created_at=NOW, updated_at=NOW,
+        )  # fmt: skip
+        _add(ground, f"{kind} batch", [batch], clone(batch, unit_path=county.units["other"].path))
+    _absences(ground, officer, stranger)
+    ground.own["tag"], ground.own["speciality"] = [("gas-station",)], [("food",)]
+
+
+def _absences(ground: Ground, officer: Officer, stranger: Officer) -> None:
+    subject = ground.county.subjects[0]
+    for kind, values in (
+        ("leave", {"first_day": date(2023, 8, 1), "last_day": date(2023, 8, 2)}),
+        ("recusal", {"subject": subject, "reason": "亲属", "declared_at": NOW}),
+    ):
+        model = {"leave": Leave, "recusal": Recusal}[kind]
+        own, foreign = (model.objects.create(officer=who, **values) for who in (officer, stranger))
+        ground.own[kind] = [(officer.ref, own.pk)]
+        # and an own officer's address with another's row in it
+        ground.foreign[kind] = [(stranger.ref, foreign.pk), (officer.ref, foreign.pk)]
+
+
+def _accounts(ground: Ground) -> None:
+    people = ground.county.people
+    _add(ground, "user", [people["reviewer"]], people["stranger"])

@@ -1,0 +1,223 @@
+"""Every address × every role × own and foreign rows: each answer is the one that the table names."""
+
+import logging
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+from django.conf import settings
+from django.db import transaction
+from django.http import FileResponse, HttpResponse
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver, reverse
+
+from shuangsuiji.accounts.roles import RIGHTS, Role
+
+from .matrix import DOORS, LOOK, OPEN, ROLES, WORKSHOP, Line, lines
+from .rows import Arguments, Ground, build_ground
+
+pytestmark = pytest.mark.django_db  # by this mark the test database is made
+LET_IN = {200, 302, 400, 409, 422}
+NOBODY = "23456789abcd"
+
+
+@pytest.fixture(scope="module")
+def ground(django_db_setup: None, django_db_blocker: Any) -> Iterator[Ground]:
+    """The rows, made once; every request's changes are rolled back, and all of them in the end."""
+    with django_db_blocker.unblock(), transaction.atomic():
+        yield _completed(build_ground())
+        transaction.set_rollback(True)
+
+
+def _completed(ground: Ground) -> Ground:
+    """Kinds of arguments that are made of others."""
+    for rows in (ground.own, ground.foreign):
+        rows["plan sheet"] = [(ref, "xlsx") for (ref,) in rows["plan"]]
+        rows["step"] = [(ref, key) for (ref,) in rows["announcement"] for key in ("scope", "lock", "draw")]
+    ground.own["-"], ground.own["sheet"] = [()], [("docx",)]
+    return ground
+
+
+@pytest.fixture(autouse=True, scope="module")
+def quiet() -> Iterator[None]:
+    """Thousands of refusals are what is wanted here: they need not stand in the log."""
+    logger = logging.getLogger("django.request")
+    former, logger.disabled = logger.disabled, True
+    yield
+    logger.disabled = former
+
+
+@pytest.fixture(scope="module")
+def people(ground: Ground) -> dict[str, Client]:
+    """A browser per letter, `X` for the other bureau's planner, `-` for nobody."""
+    names = {**ROLES, "X": "stranger"}
+    clients = {letter: Client() for letter in [*names, "-"]}
+    for letter, name in names.items():
+        clients[letter].force_login(ground.county.people[name])
+    return clients
+
+
+def ask(client: Client, name: str, args: Arguments, method: str) -> HttpResponse:
+    """The answer; what the request changed is taken back."""
+    with transaction.atomic():
+        answer: HttpResponse = getattr(client, method.lower())(reverse(name, args=args))
+        transaction.set_rollback(True)
+    if isinstance(answer, FileResponse):
+        b"".join(answer)  # read to its end, the file is closed
+    return answer
+
+
+def names_of(patterns: Any = None, space: str = "") -> Iterator[tuple[str, Any]]:
+    """Every address of the project: its full name and its view."""
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        if isinstance(pattern, URLResolver):
+            inner = f"{space}{pattern.namespace}:" if pattern.namespace else space
+            yield from names_of(pattern.url_patterns, inner)
+        elif isinstance(pattern, URLPattern):
+            yield f"{space}{pattern.name}", pattern.callback
+
+
+def is_back_office(name: str) -> bool:
+    """Whether the address stands under /console/."""
+    return name.partition(":")[0] in {"console", "accounts", *settings.STAGES}
+
+
+def test_every_address_stands_in_the_table_and_no_other() -> None:
+    named = [name for name, _ in names_of()]
+    listed = [*(line.name for line in lines()), *OPEN, *DOORS, *WORKSHOP, *LOOK]
+    assert sorted(named) == sorted(listed)
+
+
+def test_every_view_of_the_back_office_asks_for_the_right_of_the_table() -> None:
+    verbs = {name: getattr(view, "verb", None) for name, view in names_of() if is_back_office(name)}
+    assert verbs == {line.name: line.verb for line in lines()}
+
+
+def test_nobody_is_let_in_without_the_right() -> None:
+    """The table itself agrees with roles.py."""
+    for line in lines():
+        holders = set(Role) if line.verb == "any" else set(RIGHTS[line.verb])
+        assert {Role(ROLES[letter]) for letter in line.holders} == holders, line.name
+
+
+def rows_for(ground: Ground, line: Line, letter: str) -> list[Arguments]:
+    """All rows for who is let in; one is enough to see the others refused."""
+    rows = ground.own[line.kind]
+    return rows if letter in line.let_in else rows[:1]
+
+
+def agrees(status: int, expected: int) -> bool:
+    return status in LET_IN if expected == 200 else status == expected
+
+
+def test_each_role_gets_the_answer_of_the_table_on_own_rows(ground: Ground, people: dict[str, Client]) -> None:
+    wrong = []
+    for line in lines():
+        for letter in ROLES:
+            for args in rows_for(ground, line, letter):
+                for method in line.methods:
+                    status = ask(people[letter], line.name, args, method).status_code
+                    if not agrees(status, line.expected(letter)):
+                        wrong.append(f"{letter} {method} {line.name}: {status}, expected {line.expected(letter)}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_foreign_rows_are_answered_like_rows_that_do_not_exist(ground: Ground, people: dict[str, Client]) -> None:
+    wrong = []
+    for line in lines():
+        for foreign in ground.foreign.get(line.kind, []):
+            nowhere = missing_like(foreign, own={args[0] for args in ground.own[line.kind]})
+            for letter in line.let_in:
+                for method in line.methods:
+                    answers = [ask(people[letter], line.name, args, method) for args in (foreign, nowhere)]
+                    if [answer.status_code for answer in answers] != [404, 404] or told(*answers):
+                        wrong.append(f"{letter} {method} {line.name}: {[answer.status_code for answer in answers]}")
+    assert not wrong, "\n".join(wrong)
+
+
+def missing_like(foreign: Arguments, *, own: set[str]) -> Arguments:
+    """The same address with a row in it that nobody has: the officer, or the leave of an own officer."""
+    return (*foreign[:-1], 999_999_999) if foreign[0] in own else (NOBODY, *foreign[1:])
+
+
+def told(one: HttpResponse, other: HttpResponse) -> bool:
+    """Whether two pages say different things, their tokens left out."""
+    return _plain(one) != _plain(other)
+
+
+def _plain(answer: HttpResponse) -> list[str]:
+    return [line for line in answer.content.decode().splitlines() if "csrf" not in line.lower()]
+
+
+def test_the_other_bureau_s_planner_gets_nowhere_on_our_rows(ground: Ground, people: dict[str, Client]) -> None:
+    wrong = []
+    for line in lines():
+        if line.kind not in ground.foreign:
+            continue
+        expected = 404 if "P" in line.holders else 403
+        for args in ground.own[line.kind]:
+            for method in line.methods:
+                status = ask(people["X"], line.name, args, method).status_code
+                if status != expected:
+                    wrong.append(f"{method} {line.name}: {status}, expected {expected}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_no_list_of_the_other_bureau_shows_our_rows(ground: Ground, people: dict[str, Client]) -> None:
+    leaks = []
+    for line in lines():
+        if line.kind == "-" and "GET" in line.methods and "P" in line.let_in:
+            page = ask(people["X"], line.name, (), "GET").content.decode(errors="ignore")
+            leaks += [f"{line.name}: {mark}" for mark in ground.marks if mark in page]
+    assert leaks == []
+
+
+def test_a_visitor_is_sent_to_the_log_in(ground: Ground, people: dict[str, Client]) -> None:
+    wrong = []
+    for line in lines():
+        for method in line.methods:
+            answer = ask(people["-"], line.name, ground.own[line.kind][0], method)
+            if answer.status_code != 302 or not answer.headers["Location"].startswith("/login/?next=/console/"):
+                wrong.append(f"{method} {line.name}: {answer.status_code}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_other_methods_are_refused(ground: Ground, people: dict[str, Client]) -> None:
+    wrong = []
+    for line in lines():
+        letter = line.holders[0]
+        for method in {"GET", "POST", "PUT", "DELETE"} - set(line.methods):
+            status = ask(people[letter], line.name, ground.own[line.kind][0], method).status_code
+            if status != 405:
+                wrong.append(f"{method} {line.name}: {status}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_an_officer_does_not_see_the_visits_of_others(ground: Ground, people: dict[str, Client]) -> None:
+    [args] = ground.own["visit of others"]
+    for line in lines():
+        if line.kind == "visit" and "O" in line.let_in:
+            for method in line.methods:
+                assert ask(people["O"], line.name, args, method).status_code == 404, line.name
+
+
+def test_public_pages_are_open_and_what_is_not_public_is_not_there(ground: Ground, people: dict[str, Client]) -> None:
+    [(announced,)] = ground.own["announced"]
+    ground.own["package file"] = [(announced, "announcement.json")]
+    for name, kind in OPEN.items():
+        assert ask(people["-"], name, ground.own[kind][0], "GET").status_code == 200, name
+    hidden = [("public:plan", args) for args in ground.own["plan"][1:]]
+    hidden += [("public:result", args) for args in ground.own["proposed"]]
+    hidden += [(name, ground.own["framed"][0]) for name in ("public:draw", "public:verify", "public:package")]
+    for name, args in hidden:
+        assert ask(people["-"], name, args, "GET").status_code == 404, (name, args)
+
+
+def test_the_pages_of_an_account_are_for_who_is_logged_in(ground: Ground, people: dict[str, Client]) -> None:
+    for name in DOORS:
+        answer = ask(people["-"], name, (), "GET")
+        assert (answer.status_code, answer.headers.get("Location", "").startswith(("/login/", "/?"))) == (302, True), (
+            name
+        )
+    for name in WORKSHOP:
+        assert ask(people["P"], name, (), "GET").status_code == 404, name
