@@ -33,7 +33,7 @@ def _completed(ground: Ground) -> Ground:
     """Kinds of arguments that are made of others."""
     for rows in (ground.own, ground.foreign):
         rows["plan sheet"] = [(ref, "xlsx") for (ref,) in rows["plan"]]
-        rows["step"] = [(ref, key) for (ref,) in rows["announcement"] for key in ("scope", "lock", "draw")]
+        rows["step"] = [(ref, key) for (ref,) in rows["announcement"] for key in ("scope", "lock")]
     ground.own["-"], ground.own["sheet"] = [()], [("docx",)]
     return ground
 

@@ -1,5 +1,7 @@
 """What waits for a person: counts by step, each with the list that it opens."""
 
+import json
+from collections.abc import Iterator
 from datetime import date
 from typing import Any
 
@@ -101,3 +103,15 @@ def _publications(actor: Actor, today: date) -> list[Stat]:
 def journal_visible(actor: Actor) -> QuerySet[Any]:
     """The journal of the units this actor may read, each entry with its person's `actor_name`."""
     return journal.entries_under(actor.reach("journal.read")).annotate(actor_name=person_name("actor"))
+
+
+def journal_lines(rows: QuerySet[Any]) -> Iterator[str]:
+    """Each entry as one line of JSON: its content as it was hashed, its leaf and its link of the chain."""
+    for entry in rows.order_by("seq").iterator(chunk_size=2000):
+        line = {
+            "seq": entry.seq,
+            "content": bytes(entry.canon).decode(),
+            "leaf": bytes(entry.leaf).hex(),
+            "chain": bytes(entry.chain).hex(),
+        }
+        yield json.dumps(line, ensure_ascii=False) + "\n"

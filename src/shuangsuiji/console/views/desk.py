@@ -1,16 +1,21 @@
 """工作台, the journal's pages, help and the profile."""
 
 import json
+from dataclasses import replace
+from typing import Any, cast
 
-from django.http import HttpResponse
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_GET
 
 from shuangsuiji.accounts.roles import RIGHTS
 from shuangsuiji.accounts.web import StaffRequest, staff
-from shuangsuiji.console import queries
+from shuangsuiji.console import queries, services
+from shuangsuiji.console.forms.desk import JournalFilter
 from shuangsuiji.console.help import HELP, VERB_TITLES
+from shuangsuiji.console.profile_words import tables
 from shuangsuiji.journal.acts import act_title
 from shuangsuiji.journal.auditing import audit_journal
 from shuangsuiji.planning import queries as planning
@@ -27,9 +32,10 @@ JOURNAL = Listing(
         Column("事项", lambda entry: act_title(entry.act)),
         Column("办理人", "actor_name"),
         Column("对象", "target"),
-        Column("摘要", lambda entry: json.loads(bytes(entry.canon)).get("digest", ""), kind="hash"),
+        Column("摘要", lambda entry: json.loads(bytes(entry.canon)).get("digest", ""), kind="hash", minor=True),
     ),
     ordering="-seq",
+    filters=JournalFilter,
     empty=Empty("台账还没有记录"),
     unit="条",
     size=50,
@@ -54,12 +60,21 @@ def workbench(request: StaffRequest) -> HttpResponse:
 @require_GET
 @staff("journal.read")
 def journal(request: StaffRequest) -> HttpResponse:
-    """The journal, newest first; with ?check=1 the whole chain is checked now."""
+    """The journal, newest first; with ?check=1 the whole chain is checked now, with ?export=1 it is handed out."""
     context = {"audit": audit_journal() if request.GET.get("check") == "1" else None}
+    listing = replace(JOURNAL, export=export) if request.actor.may("journal.export") else JOURNAL
     rows = queries.journal_visible(request.actor)
     return render_listing(
-        request, JOURNAL, rows, page_title="留痕台账", template="console/journal.html", context=context
+        request, listing, rows, page_title="留痕台账", template="console/journal.html", context=context
     )
+
+
+def export(request: HttpRequest, rows: QuerySet[Any]) -> HttpResponse:
+    """The chosen entries as JSON lines, with the hashes by which anybody checks them; the taking out is an entry too."""
+    services.note_export(actor=cast(StaffRequest, request).actor, now=timezone.now())
+    headers = {"Content-Disposition": 'attachment; filename="journal.jsonl"'}
+    lines = queries.journal_lines(rows)
+    return HttpResponse(lines, content_type="application/x-ndjson; charset=utf-8", headers=headers)
 
 
 @require_GET
@@ -76,11 +91,12 @@ def help_page(request: StaffRequest) -> HttpResponse:
 def profile(request: StaffRequest) -> HttpResponse:
     """The numbers and names this installation runs with."""
     found = active_profile()
-    context = {"page_title": "管辖配置", "profile": found.data, "results": found.result_codes.values()}
+    context = {"page_title": "管辖配置", "tables": tables(found.data), "results": found.result_codes.values()}
     return render(request, "console/profile.html", context)
 
 
 @require_GET
+@staff("any")
 def entrance(request: StaffRequest) -> HttpResponse:
     """/console/ leads to the workbench."""
     return redirect("console:workbench")
