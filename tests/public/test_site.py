@@ -11,6 +11,7 @@ import pytest
 from django.test import Client
 
 from shuangsuiji.common.errors import Refusal
+from shuangsuiji.disclosure import services as disclosure
 from shuangsuiji.drawing import services as drawing
 from shuangsuiji.drawing.models import Announcement
 from shuangsuiji.inspections import services
@@ -216,3 +217,23 @@ def test_names_are_not_opened_early(public: Site) -> None:
         services.open_names_if_due(
             actor=public.county.actor("planner"), announcement=public.closed, now=stage.later(131)
         )
+
+
+def test_the_front_page_counts_problems_as_they_stand_after_corrections(client: Client, public: Site) -> None:
+    row, county = public.results[0], public.county
+    assert _front_figure(client) == len(public.results)
+    findings = [
+        {**finding, "result": "未发现问题", "problem": "", "disposal": ""} for finding in row.content["findings"]
+    ]
+    corrected = disclosure.correct_publication(
+        actor=county.actor("planner"), publication=row, content={**row.content, "findings": findings}, reason="查错了户",
+        now=stage.later(140),
+    )  # fmt: skip
+    disclosure.approve_publication(actor=county.actor("head"), publications=[corrected], now=stage.later(141))
+    assert _front_figure(client) == len(public.results) - 1
+
+
+def _front_figure(client: Client) -> int:
+    found = re.search(r"<b>(\d+)</b>\s*<span>发现问题的检查", client.get("/").content.decode())
+    assert found
+    return int(found[1])

@@ -56,3 +56,9 @@ def content_digest(content: dict[str, Any]) -> str:
 def conclusion(content: dict[str, Any]) -> str:
     """One line for lists: the distinct results of a visit in the order of its items."""
     return "；".join(dict.fromkeys(finding["result"] for finding in content["findings"]))
+
+
+def tells_of_problem(content: dict[str, Any]) -> bool:
+    """Whether a public content names a result that is a problem."""
+    problems = {code.title for code in inspections.result_codes().values() if code.problem}
+    return any(finding["result"] in problems for finding in content["findings"])

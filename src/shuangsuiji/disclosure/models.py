@@ -23,6 +23,8 @@ class Publication(Record):
     state = models.CharField("状态", max_length=12, choices=PublicationState.choices, default=PublicationState.PROPOSED)
     content = models.JSONField("公示内容")
     digest = models.CharField("摘要", max_length=64)
+    # whether a result of the content tells of a problem: counted on the front page
+    problem = models.BooleanField("发现问题")
     due_on = models.DateField("公示期限")
     due_known = models.BooleanField("期限按法定日历计算", default=True)
     proposed_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name="提出人")

@@ -3,7 +3,6 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from django.db.models import Count, QuerySet
 
@@ -110,9 +109,3 @@ def results_of_subject(subject_id: int) -> QuerySet[Publication]:
 def is_untouched(publication: Publication) -> bool:
     """Whether the stored content still has the digest that was journalled when it was made."""
     return content_digest(publication.content) == publication.digest
-
-
-def tells_of_problem(content: dict[str, Any]) -> bool:
-    """Whether a public content names a result that is a problem."""
-    problems = {code.title for code in inspections.result_codes().values() if code.problem}
-    return any(finding["result"] in problems for finding in content["findings"])

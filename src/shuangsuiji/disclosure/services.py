@@ -12,7 +12,7 @@ from shuangsuiji.inspections import queries as inspections
 from shuangsuiji.inspections.services import mark_published
 from shuangsuiji.journal.services import unit_of_work
 
-from .content import content_digest, public_content, refuse_personal_data
+from .content import content_digest, public_content, refuse_personal_data, tells_of_problem
 from .models import Publication, PublicationState
 from .queries import deadline, is_untouched, latest_version
 
@@ -45,7 +45,8 @@ def _create(
     try:
         return Publication.objects.create(
             visit=visit, subject=visit.subject, unit_path=visit.unit_path, content=content,
-            digest=content_digest(content), due_on=due.day, due_known=due.known, proposed_by_id=actor.user_id,
+            digest=content_digest(content), problem=tells_of_problem(content), due_on=due.day,
+            due_known=due.known, proposed_by_id=actor.user_id,
             created_at=now, updated_at=now, **extra,
         )  # fmt: skip
     except IntegrityError as error:

@@ -54,11 +54,6 @@ def findings_of(visit: Visit) -> list[Finding]:
     return list(visit.findings.all())
 
 
-def problem_codes() -> set[str]:
-    """The result codes that tell of a problem."""
-    return {code for code, row in result_codes().items() if row.problem}
-
-
 def result_codes() -> dict[str, ResultCode]:
     """The profile's list of results."""
     return active_profile().result_codes

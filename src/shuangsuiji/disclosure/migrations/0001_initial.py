@@ -34,6 +34,7 @@ class Migration(migrations.Migration):
                 ("created_at", models.DateTimeField(verbose_name="创建时间")),
                 ("updated_at", models.DateTimeField(verbose_name="更新时间")),
                 ("unit_path", models.CharField(db_index=True, max_length=200, verbose_name="单位路径")),
+                ("problem", models.BooleanField(verbose_name="发现问题")),
                 ("version", models.PositiveSmallIntegerField(default=1, verbose_name="版本")),
                 (
                     "state",
