@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from shuangsuiji.common.workdays import WorkdayResult, add_workdays, is_workday, workdays_between
+from shuangsuiji.common.workdays import WorkdayResult, add_workdays, is_workday
 
 known_days = st.dates(dt.date(2018, 1, 1), dt.date(2025, 6, 30))
 
@@ -21,19 +21,18 @@ def test_national_day_of_2023_with_make_up_workdays() -> None:
 
 def test_unknown_years_count_monday_to_friday_and_say_so() -> None:
     assert add_workdays(dt.date(2090, 1, 6), 5) == WorkdayResult(dt.date(2090, 1, 13), False)
-    assert workdays_between(dt.date(2090, 1, 6), dt.date(2090, 1, 13)).known is False
 
 
 @given(known_days, st.integers(0, 60))
-def test_counting_is_the_inverse_of_adding(start: dt.date, n: int) -> None:
+def test_so_many_working_days_lie_on_the_way(start: dt.date, n: int) -> None:
     result = add_workdays(start, n)
-    assert workdays_between(start, result.date).count == n
+    passed = [start + dt.timedelta(days=step) for step in range(1, (result.date - start).days + 1)]
+    assert sum(is_workday(day)[0] for day in passed) == n
     assert n == 0 or is_workday(result.date) == (True, True)
 
 
 def test_edges() -> None:
     day = dt.date(2023, 4, 1)
     assert add_workdays(day, 0) == WorkdayResult(day, True)
-    assert workdays_between(day, dt.date(2023, 3, 1)).count == 0
     with pytest.raises(ValueError, match="negative"):
         add_workdays(day, -1)

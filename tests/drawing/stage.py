@@ -8,7 +8,6 @@ from fairdraw.seed import commit
 from shuangsuiji.drawing import services
 from shuangsuiji.drawing.models import Announcement
 from shuangsuiji.planning.models import Plan, PlanRow, PlanState, Task, TaskState
-from shuangsuiji.profiles.queries import active_profile
 from tests.county import NOW, County
 
 QUOTAS = {"A": {"bp": 500}, "B": {"bp": 1000}, "C": {"bp": 2000}, "D": {"bp": 10000}, "U": {"bp": 1000}}
@@ -85,7 +84,3 @@ def matched(county: County, *tasks: Task, **options: Any) -> Announcement:
     announcement = drawn(county, *tasks, **options)
     services.run_match(actor=county.actor("planner"), announcement=announcement, now=later(5))
     return announcement
-
-
-def parties_of(mode: str) -> list[str]:
-    return list(active_profile().draw_modes[mode]["parties"])

@@ -153,9 +153,6 @@ def test_pool_of_officers(county: County) -> None:
     stations = [county.units["s1"].path, county.units["s2"].path]
     assert {row.unit_path for row in queries.officers_in(stations)} == set(stations)
     assert not queries.officers_in([]).exists()
-    officer = queries.officer_of_user(county.people["officer"].pk)
-    assert officer == county.officers[0]
-    assert queries.officer_of_user(county.people["planner"].pk) is None
 
 
 def test_tags_and_specialities(county: County) -> None:

@@ -3,8 +3,7 @@
 import pytest
 
 from shuangsuiji.common.codes import classify_code
-from shuangsuiji.common.errors import Refusal
-from shuangsuiji.tabular.cells import choice, day, integer, short_text, yes_no
+from shuangsuiji.tabular.cells import choice, day, integer, short_text
 from shuangsuiji.tabular.columns import Column, SheetSpec, choose_table, parse_sheet
 from shuangsuiji.tabular.problems import SheetError
 from shuangsuiji.tabular.reading import Table, read_tables
@@ -116,9 +115,3 @@ def test_choosing_among_several_sheets() -> None:
         choose_table([right, other, right], SUBJECTS)
     with pytest.raises(SheetError, match=r"没有“检查对象名录”。需要的列：.*看到的工作表：“说明”、“说明”"):
         choose_table([other, other], SUBJECTS)
-
-
-def test_yes_and_no() -> None:
-    assert [yes_no(cell) for cell in ("是", "无", "")] == [True, False, None]
-    with pytest.raises(Refusal, match="不在可选范围内"):
-        yes_no("也许")

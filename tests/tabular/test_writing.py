@@ -1,6 +1,5 @@
 """What is written can be read again, and nothing in it runs."""
 
-import csv
 import io
 import zipfile
 
@@ -12,13 +11,13 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from shuangsuiji.tabular.columns import Column, SheetSpec, parse_sheet
-from shuangsuiji.tabular.delimited import neutralise, restore
+from shuangsuiji.tabular.delimited import restore
 from shuangsuiji.tabular.limits import DEFAULT_LIMITS
 from shuangsuiji.tabular.problems import TableProblem
 from shuangsuiji.tabular.reading import Table, read_tables
 from shuangsuiji.tabular.text import square, tidy
 from shuangsuiji.tabular.workbook import read_xlsx
-from shuangsuiji.tabular.writing import Sheet, error_sheet, write_csv, write_docx_table, write_xlsx
+from shuangsuiji.tabular.writing import Sheet, error_sheet, write_docx_table, write_xlsx
 from tests.tabular.files import PLAN
 
 RISKY = ["=1+1", "+86", "-5", "@SUM(A1)", "\t=1", "\r=1", "'=1", "''-2", "＝1"]
@@ -38,13 +37,6 @@ def expected(rows: list[list[str]]) -> list[list[str]]:
 
 @given(tables)
 @settings(max_examples=60)
-def test_csv_round_trip(rows: list[list[str]]) -> None:
-    filled = [["表头"] * len(rows[0]), *rows]
-    assert read_tables(write_csv(filled[0], rows), "x.csv")[0].rows == expected(filled)
-
-
-@given(tables)
-@settings(max_examples=60)
 def test_xlsx_round_trip(rows: list[list[str]]) -> None:
     data = write_xlsx([Sheet("表", ["表头"] * len(rows[0]), rows)])
     ((_, found),) = read_xlsx(data, DEFAULT_LIMITS)
@@ -60,15 +52,10 @@ def test_docx_round_trip_of_the_plan() -> None:
     assert document.tables[0].rows[0]._tr.trPr.find(qn("w:tblHeader")) is not None
 
 
-@given(texts | st.sampled_from(RISKY))
-def test_neutralising_is_undone_by_reading(text: str) -> None:
-    assert restore(neutralise(text)) == text
-
-
 @pytest.mark.parametrize("text", RISKY)
-def test_nothing_written_to_csv_runs(text: str) -> None:
-    ((cell,),) = csv.reader(io.StringIO(write_csv([text], []).decode("utf-8-sig"), newline=""))
-    assert cell == f"'{text}"
+def test_an_apostrophe_against_formulas_is_taken_back(text: str) -> None:
+    assert restore(f"'{text}") == text
+    assert restore(text.lstrip("'")) == text.lstrip("'")
 
 
 def test_nothing_written_to_xlsx_runs_and_codes_keep_their_zeros() -> None:

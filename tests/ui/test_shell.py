@@ -104,11 +104,11 @@ def test_a_missing_page_says_so(client: Client) -> None:
 def test_the_page_of_a_breakdown_needs_nothing(client: Client) -> None:
     from django.test import RequestFactory
 
-    from shuangsuiji.ui.errors import conflict, server_error
+    from shuangsuiji.ui.errors import error_page, server_error
 
     request = RequestFactory().get("/")
     assert server_error(request).status_code == 500
-    stale = conflict(request, "这份名录已被 王某某 锁定。", back="/frames/7/")
+    stale = error_page(request, status=409, title="内容已经变化", message="这份名录已被锁定。", back="/frames/7/")
     assert stale.status_code == 409
     assert '<a class="btn primary" href="/frames/7/">返回最新页面</a>' in stale.content.decode()
 

@@ -1,4 +1,4 @@
-"""Codes of subjects and persons: 统一社会信用代码, older registration numbers, region codes, masking of personal data.
+"""Codes of subjects and persons: 统一社会信用代码, older registration numbers, masking of personal data.
 
 Check digits warn and never refuse: of 39,632 published codes one 统一社会信用代码 and of 6,375 older numbers nine fail
 theirs, and yet they are the real codes of real businesses.
@@ -135,25 +135,6 @@ def _check_character(code: str) -> str:
     return _ALPHABET[-total % 31]
 
 
-def is_region_code(text: str) -> bool:
-    """Whether the text has the shape of a GB/T 2260 code: six digits, from 11 to 82, no level below an empty one."""
-    if not re.fullmatch(r"[1-8]\d{5}", text) or not 11 <= int(text[:2]) <= 82:
-        return False
-    return text[2:4] != "00" or text[4:] == "00"
-
-
-def region_chain(code: str) -> tuple[str, ...]:
-    """The region codes from the province down to the given one: 140525 gives 140000, 140500, 140525.
-
-    Raises:
-        ValueError: not the shape of a region code.
-    """
-    if not is_region_code(code):
-        raise ValueError(f"not a region code: {code}")
-    chain = (code[:2] + "0000", code[:4] + "00", code)
-    return tuple(dict.fromkeys(chain))[: 1 if code.endswith("0000") else None]
-
-
 def is_id_number(text: str) -> bool:
     """Whether the text is a citizen's identity number: 18 places, a real birthday, right check digit (GB 11643)."""
     number = text.strip().upper()
@@ -174,11 +155,6 @@ def find_id_numbers(text: str) -> list[str]:
 def mask_person_name(name: str) -> str:
     """The first character, a star for every other: 王小明 is 王**."""
     return name[:1] + "*" * (len(name) - 1)
-
-
-def mask_id_number(number: str) -> str:
-    """First and last place, stars between: region, birthday and sex cannot be told."""
-    return number if len(number) < 3 else number[0] + "*" * (len(number) - 2) + number[-1]
 
 
 def mask_phone(number: str) -> str:

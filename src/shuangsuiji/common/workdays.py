@@ -20,14 +20,6 @@ class WorkdayResult:
     known: bool
 
 
-@dataclass(frozen=True)
-class WorkdayCount:
-    """A number of working days, and whether every day counted stood in an announced calendar."""
-
-    count: int
-    known: bool
-
-
 def is_workday(day: dt.date) -> tuple[bool, bool]:
     """Whether a day is a working day, and whether that is known from an announced calendar."""
     try:
@@ -55,15 +47,3 @@ def add_workdays(start: dt.date, n: int) -> WorkdayResult:
         n -= works
         known &= sure
     return WorkdayResult(day, known)
-
-
-def workdays_between(start: dt.date, end: dt.date) -> WorkdayCount:
-    """How many working days lie after a date, up to and with another: the inverse of ``add_workdays``.
-
-    Args:
-        start: not counted.
-        end: counted; if it lies before the start the answer is 0.
-    """
-    days = (start + _ONE_DAY * step for step in range(1, (end - start).days + 1))
-    answers = [is_workday(day) for day in days]
-    return WorkdayCount(sum(works for works, _ in answers), all(sure for _, sure in answers))

@@ -246,11 +246,6 @@ def officers_in(unit_paths: Iterable[str]) -> QuerySet[Officer]:
     return rows.prefetch_related("specialities", "leaves", "recusals")
 
 
-def officer_of_user(user_id: int) -> Officer | None:
-    """The officer who enters results with this account."""
-    return Officer.objects.filter(user_id=user_id).select_related("unit").first()
-
-
 # The small vocabularies, and imports
 
 

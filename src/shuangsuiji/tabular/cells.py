@@ -69,7 +69,3 @@ def choice(options: Mapping[str, T]) -> Callable[[str], T | None]:
         return options[cell]
 
     return parse
-
-
-yes_no = choice({"是": True, "否": False, "有": True, "无": False, "Y": True, "N": False})
-"""是/否, 有/无, Y/N as a boolean; None for a blank cell."""

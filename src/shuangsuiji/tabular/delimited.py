@@ -9,7 +9,6 @@ from shuangsuiji.tabular.limits import Limits
 from shuangsuiji.tabular.problems import FileRefused
 from shuangsuiji.tabular.text import square, tidy
 
-_FORMULA = re.compile(r"'*[=+\-@\t\r\n＝＋－＠]")
 _HAN_PAIR = re.compile(r"[\u4e00-\u9fff]{2}")
 _NEUTRALISED = re.compile(r"^'(?='*[=+\-@\t\r\n＝＋－＠])")
 
@@ -82,13 +81,8 @@ def delimiter_of(text: str) -> str:
     return ","
 
 
-def neutralise(text: str) -> str:
-    """Put an apostrophe before text which a spreadsheet would run as a formula (OWASP, CSV injection)."""
-    return f"'{text}" if _FORMULA.match(text) else text
-
-
 def restore(text: str) -> str:
-    """Take back the apostrophe of ``neutralise``, so that a sheet written, mended and read again is the same."""
+    """Take back the apostrophe that careful systems put before text which a spreadsheet would run (OWASP, CSV injection)."""
     return text[1:] if _NEUTRALISED.match(text) else text
 
 

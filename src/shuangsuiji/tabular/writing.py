@@ -1,6 +1,5 @@
-"""Files for people to open: xlsx, csv and docx, with nothing in them that a spreadsheet would run."""
+"""Files for people to open: xlsx and docx, with nothing in them that a spreadsheet would run."""
 
-import csv
 import io
 import re
 from collections.abc import Sequence
@@ -17,7 +16,6 @@ from docx.shared import Length, Mm, Pt
 from docx.table import _Row
 
 from shuangsuiji.tabular.columns import Parsed
-from shuangsuiji.tabular.delimited import neutralise
 from shuangsuiji.tabular.problems import TableProblem
 from shuangsuiji.tabular.reading import Table
 
@@ -84,15 +82,6 @@ def _column_widths(sheet: Sheet) -> list[int]:
     least, most = _WIDTHS
     longest = (max(len(row[i]) for row in sample if i < len(row)) for i in range(max(map(len, sample))))
     return [min(most, max(least, 2 * length + 2)) for length in longest]
-
-
-def write_csv(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
-    """CSV in UTF-8 with mark (Excel opens it rightly); text a spreadsheet would run gets an apostrophe in front."""
-    stream = io.StringIO(newline="")
-    writer = csv.writer(stream)
-    for row in [header, *rows]:
-        writer.writerow([neutralise(cell) for cell in row])
-    return stream.getvalue().encode("utf-8-sig")
 
 
 def error_sheet(table: Table, parsed: Parsed) -> Sheet:

@@ -11,11 +11,6 @@ def error_page(request: HttpRequest, *, status: int, title: str, message: str, b
     return render(request, "ui/error.html", context, status=status)
 
 
-def conflict(request: HttpRequest, message: str, *, back: str) -> HttpResponse:
-    """409: the page was stale or somebody was faster; nothing was written."""
-    return error_page(request, status=409, title="内容已经变化，本次操作没有保存", message=message, back=back)
-
-
 def bad_request(request: HttpRequest, exception: Exception) -> HttpResponse:
     """handler400."""
     message = str(exception) or "网址或提交的内容不完整。请从页面上的按钮重新操作。"

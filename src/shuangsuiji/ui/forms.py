@@ -119,10 +119,6 @@ class UiForm(UiFormMixin, forms.Form):  # type: ignore[misc]
     """Base of every form that stands for itself."""
 
 
-class UiModelForm(UiFormMixin, forms.ModelForm):  # type: ignore[misc, type-arg]
-    """Base of every form of a model."""
-
-
 class FilterForm(UiForm):
     """The query form over a list, read from GET. `more` names the fields folded under 更多条件."""
 

@@ -14,6 +14,7 @@ from django.utils.html import format_html
 from django.utils.http import urlencode
 from django.utils.safestring import SafeString
 
+from shuangsuiji.common import codes
 from shuangsuiji.ui.lists import Column
 from shuangsuiji.ui.look import Look
 from shuangsuiji.ui.states import Colour, StateMap
@@ -95,30 +96,10 @@ def day(value: date | datetime | None) -> str:
     return _local(value, "%Y-%m-%d")
 
 
-def _mask(text: str | None, head: int, tail: int) -> str:
-    """Keep `head` and `tail` characters; of a text too short for that only the first, if at all."""
-    text = text or ""
-    if len(text) <= head + tail:
-        head, tail = min(head, 1, max(len(text) - 1, 0)), 0
-    return text[:head] + "*" * (len(text) - head - tail) + text[len(text) - tail :]
-
-
-@register.filter
-def mask_name(name: str | None) -> str:
-    """王小明 → 王**."""
-    return _mask(name, 1, 0)
-
-
 @register.filter
 def mask_phone(number: str | None) -> str:
     """13812345678 → 138****5678."""
-    return _mask(number, 3, 4)
-
-
-@register.filter
-def mask_id(number: str | None) -> str:
-    """An identity number with the first and last four characters left."""
-    return _mask(number, 4, 4)
+    return codes.mask_phone(number or "")
 
 
 @register.filter
