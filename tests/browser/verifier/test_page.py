@@ -51,9 +51,21 @@ def test_right_as_far_as_it_goes(page: Page, site: Site) -> None:
     site.put("good", build(Choice(size=300, journal=True)).files)
     page.goto(f"{site.address}/page/good")
     assert _verdict(page) == "3"
-    expect(page.locator(".fv-verdict-text")).to_contain_text("完全一致。还没有公布、或凭公开资料核对不到的：外部见证、台账签名")
+    expect(page.locator(".fv-verdict-text")).to_contain_text(
+        "完全一致。还没有公布、或凭公开资料核对不到的：外部见证、台账签名"
+    )
     assert all(site.find(path) for path in list(site.asked))
     assert page.evaluate("document.documentElement.scrollWidth <= innerWidth")
+
+
+def test_a_list_that_could_not_be_drawn_again_is_not_praised(page: Page, site: Site) -> None:
+    """Frames kept from the public, and parties by their titles."""
+    site.put("withheld", _files(VECTORS / "withheld/package"))
+    page.goto(f"{site.address}/page/withheld")
+    assert _verdict(page) == "3"
+    expect(page.locator(".fv-verdict-title")).to_have_text("已公开的部分相符，但公开的资料不够重新抽取名单")
+    expect(page.locator(".fv-verdict-text")).not_to_contain_text("完全一致")
+    expect(page.locator("[data-step=commitments] .fv-step-text")).to_contain_text("纪检监督已揭示")
 
 
 @pytest.mark.parametrize(
@@ -66,7 +78,13 @@ def test_right_as_far_as_it_goes(page: Page, site: Site) -> None:
             "1",
             "draw/row-1.tsv 第 1 行与重新抽取的结果不符。请致电 示例市市场监督管理局 0000-00000000",
         ),
-        ("frames/row-1.tsv", b"\tA\tE\n", b"\tB\tE\n", "1", "任务 row-1 的抽取池与公告公布的摘要不符，公告之后可能被改动"),
+        (
+            "frames/row-1.tsv",
+            b"\tA\tE\n",
+            b"\tB\tE\n",
+            "1",
+            "任务 row-1 的抽取池与公告公布的摘要不符，公告之后可能被改动",
+        ),
         ("announcement.json", b"{", b"[", "2", "announcement.json：第 1 行不是合格的 JSON"),
     ],
 )

@@ -22,6 +22,7 @@
   const VERDICTS = {
     waiting: ["", "尚未验证"], running: ["…", "正在验证"], cancelled: ["–", "已取消"], failed: ["!", "程序出错"],
     0: ["✓", "验证通过"], 1: ["✗", "验证不通过"], 2: ["!", "读不出公示包"], 3: ["✓", "已公开的部分全部相符"],
+    withheld: ["–", "已公开的部分相符，但公开的资料不够重新抽取名单"],
   };
 
   /** An element with a class, a text or children, and attributes. */
@@ -262,12 +263,12 @@
       parts.time.textContent = seconds(ms);
     }
 
-    /** @param {string|number} verdict key of VERDICTS @param {string} text */
-    show(verdict, text) {
+    /** @param {string|number} verdict key of VERDICTS @param {string} text @param {string[]} [words] mark and title */
+    show(verdict, text, words = VERDICTS[verdict]) {
       const running = verdict === "running";
       this.verdict.dataset.verdict = verdict;
       this.root.dataset.verdict = verdict;
-      [this.mark.textContent, this.title.textContent] = VERDICTS[verdict];
+      [this.mark.textContent, this.title.textContent] = words;
       this.text.textContent = text;
       this.bar.hidden = !running;
       if (running) this.bar.removeAttribute("value");
@@ -283,9 +284,11 @@
 
     finish({ exit, sentence, steps, facts }) {
       const took = `用时 ${((performance.now() - this.began) / 1000).toFixed(1)} 秒。`;
-      const drawn = Number.isInteger(facts.drawn) ? `公布的 ${facts.drawn.toLocaleString("en")} 户检查对象，与按公布的名录和种子重新计算的结果完全一致。` : "";
+      const stateOf = (name) => (steps.find(({ step }) => step === name) || {}).state;
+      const drawn = facts.size && stateOf("samples") === "ok" ? `公布的 ${facts.drawn.toLocaleString("en")} 户检查对象，与按公布的名录和种子重新计算的结果完全一致。` : "";
       const failed = exit === 1 || exit === 2;
-      this.show(exit, failed ? grouped(spoken(sentence)) + this.whom() : drawn + open(steps) + took);
+      const withheld = exit === 3 && stateOf("seed") === "ok" && stateOf("samples") !== "ok";
+      this.show(exit, failed ? grouped(spoken(sentence)) + this.whom() : drawn + open(steps) + took, VERDICTS[withheld ? "withheld" : exit]);
       this.runner.stop();
     }
 
