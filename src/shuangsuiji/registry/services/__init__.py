@@ -22,7 +22,7 @@ from .officers import (
     edit_officer,
 )
 from .subject_import import import_subjects
-from .subjects import create_subject, edit_subject, identify
+from .subjects import create_subject, edit_subject
 from .words import create_word, remove_word, rename_word
 
 __all__ = [
@@ -40,7 +40,6 @@ __all__ = [
     "edit_item",
     "edit_officer",
     "edit_subject",
-    "identify",
     "import_items",
     "import_officers",
     "import_subjects",

@@ -14,7 +14,7 @@ from shuangsuiji.common.errors import Refusal, Stale
 from shuangsuiji.journal.services import unit_of_work
 from shuangsuiji.registry.models import CatalogueState, Item, ItemCatalogue
 
-from .changes import differing, insert, save_changes
+from .changes import insert, save_edit
 
 EDITION_FIELDS = ("edition", "adopting_document", "effective_from")
 ITEM_FIELDS = (
@@ -69,15 +69,12 @@ def _copy_items(catalogue: ItemCatalogue, now: datetime) -> int:
     return len(Item.objects.bulk_create(rows))
 
 
-def edit_catalogue(*, actor: Actor, catalogue: ItemCatalogue, values: Mapping[str, Any], now: datetime) -> None:
-    """Change name, document or date of a draft edition. Raises Refusal, Stale."""
+def edit_catalogue(*, actor: Actor, catalogue: ItemCatalogue, values: Mapping[str, Any], now: datetime) -> list[str]:
+    """Change name, document or date of a draft edition; the names of the fields that differed. Raises Refusal, Stale."""
     require_draft(actor, catalogue)
-    changes = differing(catalogue, values)
-    with unit_of_work() as work:
-        if changes:
-            save_changes(catalogue, changes, _known_edition(values["edition"]), now=now)
-            detail = {"fields": sorted(changes)}
-            work.note(actor, "catalogue.edit", catalogue.ref, unit_path=catalogue.unit_path, now=now, detail=detail)
+    known = _known_edition(values["edition"])
+    path = catalogue.unit_path
+    return save_edit(catalogue, values, known, actor=actor, act="catalogue.edit", unit_path=path, now=now)
 
 
 def publish_catalogue(*, actor: Actor, catalogue: ItemCatalogue, now: datetime) -> None:
@@ -119,13 +116,8 @@ def create_item(*, actor: Actor, catalogue: ItemCatalogue, values: Mapping[str, 
 def edit_item(*, actor: Actor, item: Item, values: Mapping[str, Any], now: datetime) -> list[str]:
     """Change an item of a draft edition; the names of the fields that differed. Raises Refusal, Stale."""
     require_draft(actor, item.catalogue)
-    changes = differing(item, values)
-    with unit_of_work() as work:
-        if changes:
-            save_changes(item, changes, _known_code(values["code"]), now=now)
-            detail = {"fields": sorted(changes)}
-            work.note(actor, "item.edit", item.ref, unit_path=item.catalogue.unit_path, now=now, detail=detail)
-    return sorted(changes)
+    path = item.catalogue.unit_path
+    return save_edit(item, values, _known_code(values["code"]), actor=actor, act="item.edit", unit_path=path, now=now)
 
 
 def remove_item(*, actor: Actor, item: Item, now: datetime) -> None:

@@ -193,3 +193,12 @@ class UnitNames:
         elif name and name not in self.units:
             intake.refuse(row, key, f"本局没有“{name}”这个单位。", f"可填：{'、'.join(list(self.units)[:12])}。")
         return None if name in self.doubtful else self.units.get(name)
+
+
+def named(intake: Intake, row: ParsedRow, key: str, known: Mapping[str, str], what: str) -> frozenset[str] | None:
+    """The codes of the words (`what`: 标签, 专业) in column `key`, None where it says nothing; an unknown word hands the row back."""
+    names = row.values.get(key) or ()
+    unknown = [name for name in names if name not in known]
+    if unknown:
+        intake.refuse(row, key, f"没有{what}“{'、'.join(unknown)}”。", "请先在“标签与专业”中建立，或改正名称。")
+    return frozenset(known[name] for name in names if name in known) if names else None

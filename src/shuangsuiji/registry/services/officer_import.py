@@ -13,7 +13,7 @@ from shuangsuiji.registry.sheets import OFFICER_SHEET
 from shuangsuiji.tabular.columns import ParsedRow
 
 from .changes import differing
-from .intake import Intake, UnitNames, filled, read_sheet, record_batch, revised, upsert
+from .intake import Intake, UnitNames, filled, named, read_sheet, record_batch, revised, upsert
 from .officers import EDITABLE, certificate_number
 
 REQUIRED_OF_NEW = {"unit_id": ("unit", "没有填写单位。", "请填写本局所属单位的名称或简称。"),
@@ -48,20 +48,10 @@ def _drafts(actor: Actor, intake: Intake) -> Iterator[Draft]:
         values = filled(row, EDITABLE)
         if unit := units.resolve(intake, row, "unit"):
             values["unit_id"], values["unit_path"] = unit.pk, unit.path
-        specialities = _specialities(intake, row, known)
+        specialities = named(intake, row, "specialities", known, "专业")
         certificate = _certificate(intake, row, seen)
         if len(intake.parsed.errors) == before:
             yield Draft(row, certificate, values, specialities)
-
-
-def _specialities(intake: Intake, row: ParsedRow, known: dict[str, str]) -> frozenset[str] | None:
-    names = row.values.get("specialities") or ()
-    unknown = [name for name in names if name not in known]
-    if unknown:
-        intake.refuse(
-            row, "specialities", f"没有专业“{'、'.join(unknown)}”。", "请先在“标签与专业”中建立，或改正名称。"
-        )
-    return frozenset(known[name] for name in names if name in known) if names else None
 
 
 def _certificate(intake: Intake, row: ParsedRow, seen: dict[str, int]) -> str:

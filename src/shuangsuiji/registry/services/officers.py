@@ -11,7 +11,7 @@ from shuangsuiji.common.errors import Missing, Refusal
 from shuangsuiji.journal.services import unit_of_work
 from shuangsuiji.registry.models import Leave, Officer, Recusal, Speciality, Subject
 
-from .changes import differing, insert, save_changes
+from .changes import insert, save_edit
 
 EDITABLE = ("name", "certificate_valid_to", "post", "level", "state")
 SHORTEST, LONGEST = 4, 40
@@ -69,17 +69,11 @@ def edit_officer(
     actor.require("officer.edit", officer.unit_path)
     actor.require("officer.edit", unit.path)
     number = certificate_number(certificate)
-    changes = differing(officer, {**values, "certificate": number, "unit_id": unit.pk, "unit_path": unit.path})
-    with unit_of_work() as work:
-        same = set(officer.specialities.all()) == set(specialities)
-        fields = sorted([*changes, *([] if same else ["specialities"])])
-        if fields:
-            save_changes(officer, changes, _known(number), now=now)
-            officer.specialities.set(specialities)
-            work.note(
-                actor, "officer.edit", officer.ref, unit_path=officer.unit_path, now=now, detail={"fields": fields}
-            )
-    return fields
+    wanted = {**values, "certificate": number, "unit_id": unit.pk, "unit_path": unit.path}
+    return save_edit(
+        officer, wanted, _known(number), actor=actor, act="officer.edit", unit_path=unit.path,
+        marks={"specialities": specialities}, now=now,
+    )  # fmt: skip
 
 
 def add_leave(*, actor: Actor, officer: Officer, first_day: date, last_day: date, now: datetime) -> Leave:

@@ -15,7 +15,7 @@ from shuangsuiji.registry.vocabulary import kind_of_code, kind_of_words
 from shuangsuiji.tabular.columns import ParsedRow
 
 from .changes import differing
-from .intake import Intake, UnitNames, chunks, filled, read_sheet, record_batch, revised, upsert
+from .intake import Intake, UnitNames, chunks, filled, named, read_sheet, record_batch, revised, upsert
 from .subjects import Identity, identify
 
 KEYS = ("name", "org_form", "state", "established_on", "address", "industry", "legal_person", "phone", "risk_class")
@@ -67,7 +67,7 @@ class Reader:
             before = len(self.intake.parsed.errors)
             values = self._values(row)
             identity = self._identity(row, values.get("kind", ""))
-            tags = self._tags(row)
+            tags = named(self.intake, row, "tags", self.tags, "标签")
             if identity and len(self.intake.parsed.errors) == before and self._is_first(row, identity):
                 yield Draft(row, identity, values, tags)
 
@@ -87,15 +87,6 @@ class Reader:
         except Refusal as refusal:
             self.intake.refuse(row, "code", refusal.message, refusal.mend)
             return None
-
-    def _tags(self, row: ParsedRow) -> frozenset[str] | None:
-        names = row.values.get("tags") or ()
-        unknown = [name for name in names if name not in self.tags]
-        if unknown:
-            self.intake.refuse(
-                row, "tags", f"没有标签“{'、'.join(unknown)}”。", "请先在“标签与专业”中建立，或改正名称。"
-            )
-        return frozenset(self.tags[name] for name in names if name in self.tags) if names else None
 
     def _is_first(self, row: ParsedRow, identity: Identity) -> bool:
         first = self.seen.setdefault((identity.code_type, identity.code), row.number)

@@ -14,7 +14,7 @@ from shuangsuiji.journal.services import unit_of_work
 from shuangsuiji.registry.models import Subject, Tag
 from shuangsuiji.registry.vocabulary import REGISTERED_KINDS
 
-from .changes import differing, insert, save_changes
+from .changes import insert, save_edit
 
 # What a person may set; code and kind make the identity, office makes unit_path.
 EDITABLE = (
@@ -99,14 +99,7 @@ def edit_subject(
         "office_id": office.pk,
         "unit_path": office.path,
     }
-    changes = differing(subject, wanted)
-    with unit_of_work() as work:
-        same_tags = set(subject.tags.all()) == set(tags)
-        fields = sorted([*changes, *([] if same_tags else ["tags"])])
-        if fields:
-            save_changes(subject, changes, _known(identity), now=now)
-            subject.tags.set(tags)
-            work.note(
-                actor, "subject.edit", subject.ref, unit_path=subject.unit_path, now=now, detail={"fields": fields}
-            )
-    return fields
+    return save_edit(
+        subject, wanted, _known(identity), actor=actor, act="subject.edit", unit_path=office.path,
+        marks={"tags": tags}, now=now,
+    )  # fmt: skip

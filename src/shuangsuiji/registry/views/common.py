@@ -4,9 +4,10 @@ from collections.abc import Callable, Mapping
 from datetime import date
 from typing import Any, TypeVar
 
+from django.contrib import messages
 from django.db.models import Model
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import render
+from django.shortcuts import redirect, render
 from django.utils.http import content_disposition_header
 
 from shuangsuiji.common.base import Record
@@ -50,6 +51,41 @@ def form_page(
     """A page with one form; a form that came with errors answers 422, so that nothing takes it for done."""
     shown = {"page_title": title, "form": form, "back": back, "submit": submit, **context}
     return render(request, "registry/form.html", shown, status=422 if form.errors else 200)
+
+
+def new_page(
+    request: HttpRequest,
+    form: UiForm,
+    create: Callable[[], T],
+    *,
+    goal: Callable[[T], str],
+    done: str = "已新增“{}”。",
+    **page: Any,
+) -> HttpResponse:
+    """The page of a new row: once `create` has made it, on to its `goal`; `page` is for `form_page`."""
+    if request.method == "POST" and form.is_valid():
+        row = attempt(form, create)
+        if row is not None:
+            messages.success(request, done.format(row))
+            return redirect(goal(row))
+    return form_page(request, form, **page)
+
+
+def edit_page(
+    request: HttpRequest, form: RowForm, row: Record, save: Callable[[], list[str]], *, title: str, back: str
+) -> HttpResponse:
+    """The page over a stored row: `save` answers with the fields that differed, then back to `back`."""
+
+    def save_seen() -> list[str]:
+        require_seen(form, row)
+        return save()
+
+    if request.method == "POST" and form.is_valid():
+        changed = attempt(form, save_seen)
+        if changed is not None:
+            messages.success(request, "已保存。" if changed else "没有改动。")
+            return redirect(back)
+    return form_page(request, form, title=title, back=back)
 
 
 def workbook(data: bytes, name: str) -> HttpResponse:

@@ -20,7 +20,7 @@ from shuangsuiji.ui.lists import Column, Listing, render_listing
 from shuangsuiji.ui.parts import Empty
 from shuangsuiji.ui.states import StateMap
 
-from .common import attempt, form_page, require_seen, seen, strip, workbook
+from .common import edit_page, new_page, seen, strip, workbook
 
 STATES = StateMap(CatalogueState, {CatalogueState.DRAFT: "amber", CatalogueState.IN_FORCE: "green"})
 CATEGORIES = StateMap(ItemCategory, {ItemCategory.KEY: "red"})
@@ -116,13 +116,13 @@ def catalogue(request: StaffRequest, ref: str) -> HttpResponse:
 def new_catalogue(request: StaffRequest) -> HttpResponse:
     """A new draft edition."""
     form = NewCatalogueForm(request.POST or None, initial={"effective_from": timezone.localdate()})
-    if request.method == "POST" and form.is_valid():
+
+    def create() -> ItemCatalogue:
         values = form.values((*EDITION_FIELDS, "copy_current"))
-        row = attempt(form, lambda: services.create_catalogue(actor=request.actor, **values, now=timezone.now()))
-        if row:
-            messages.success(request, f"已新建“{row}”，现在可以导入或修改事项，完成后发布。")
-            return redirect(page_of(row))
-    return form_page(request, form, title="新建清单版次", back=reverse("registry:catalogues"), submit="新建")
+        return services.create_catalogue(actor=request.actor, **values, now=timezone.now())
+
+    done, back = "已新建“{}”，现在可以导入或修改事项，完成后发布。", reverse("registry:catalogues")
+    return new_page(request, form, create, goal=page_of, done=done, title="新建清单版次", back=back, submit="新建")
 
 
 @require_http_methods(["GET", "POST"])
@@ -133,19 +133,12 @@ def edit_catalogue(request: StaffRequest, ref: str) -> HttpResponse:
     services.require_draft(request.actor, row)
     initial = {**{name: getattr(row, name) for name in EDITION_FIELDS}, "seen": seen(row)}
     form = CatalogueForm(request.POST or None, initial=initial)
-    if request.method == "POST" and form.is_valid():
 
-        def save() -> bool:
-            require_seen(form, row)
-            services.edit_catalogue(
-                actor=request.actor, catalogue=row, values=form.values(EDITION_FIELDS), now=timezone.now()
-            )
-            return True
+    def save() -> list[str]:
+        values = form.values(EDITION_FIELDS)
+        return services.edit_catalogue(actor=request.actor, catalogue=row, values=values, now=timezone.now())
 
-        if attempt(form, save):
-            messages.success(request, "已保存。")
-            return redirect(page_of(row))
-    return form_page(request, form, title=f"修改版次：{row.edition}", back=page_of(row))
+    return edit_page(request, form, row, save, title=f"修改版次：{row.edition}", back=page_of(row))
 
 
 @require_POST
@@ -192,17 +185,13 @@ def new_item(request: StaffRequest, ref: str) -> HttpResponse:
     row = queries.get_catalogue(request.actor, ref)
     services.require_draft(request.actor, row)
     form = ItemForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        made = attempt(
-            form,
-            lambda: services.create_item(
-                actor=request.actor, catalogue=row, values=_item_values(form), now=timezone.now()
-            ),
-        )
-        if made:
-            messages.success(request, f"已新增“{made}”。")
-            return redirect(page_of(row))
-    return form_page(request, form, title=f"新增抽查事项（{row.edition}）", back=page_of(row))
+
+    def create() -> Item:
+        values = _item_values(form)
+        return services.create_item(actor=request.actor, catalogue=row, values=values, now=timezone.now())
+
+    back = page_of(row)
+    return new_page(request, form, create, goal=lambda _: back, title=f"新增抽查事项（{row.edition}）", back=back)
 
 
 @require_http_methods(["GET", "POST"])
@@ -213,17 +202,11 @@ def edit_item(request: StaffRequest, ref: str) -> HttpResponse:
     services.require_draft(request.actor, row.catalogue)
     values = {name: getattr(row, name) for name in ITEM_FIELDS}
     form = ItemForm(request.POST or None, initial={**values, "speciality": row.speciality_id, "seen": seen(row)})
-    if request.method == "POST" and form.is_valid():
 
-        def save() -> list[str]:
-            require_seen(form, row)
-            return services.edit_item(actor=request.actor, item=row, values=_item_values(form), now=timezone.now())
+    def save() -> list[str]:
+        return services.edit_item(actor=request.actor, item=row, values=_item_values(form), now=timezone.now())
 
-        changed = attempt(form, save)
-        if changed is not None:
-            messages.success(request, "已保存。" if changed else "没有改动。")
-            return redirect(item_page(row))
-    return form_page(request, form, title=f"修改：{row.name}", back=item_page(row))
+    return edit_page(request, form, row, save, title=f"修改：{row.name}", back=item_page(row))
 
 
 def _item_values(form: ItemForm) -> dict[str, Any]:

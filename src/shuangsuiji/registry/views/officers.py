@@ -22,7 +22,7 @@ from shuangsuiji.ui.lists import Column, Listing, render_listing
 from shuangsuiji.ui.parts import Empty, Stat
 from shuangsuiji.ui.states import StateMap
 
-from .common import attempt, dated, form_page, require_seen, seen, strip, workbook
+from .common import attempt, dated, edit_page, new_page, seen, strip, workbook
 
 STATES = StateMap(OfficerState, {OfficerState.ACTIVE: "green"})
 
@@ -109,12 +109,15 @@ def _page(
 def new_officer(request: StaffRequest) -> HttpResponse:
     """A new officer by hand."""
     form = OfficerForm(request.POST or None, actor=request.actor)
-    if request.method == "POST" and form.is_valid():
-        row = attempt(form, lambda: services.create_officer(**_said(request, form)))
-        if row:
-            messages.success(request, f"已新增“{row}”。")
-            return redirect(page_of(row))
-    return form_page(request, form, title="新增执法检查人员", back=reverse("registry:officers"))
+    back = reverse("registry:officers")
+    return new_page(
+        request,
+        form,
+        lambda: services.create_officer(**_said(request, form)),
+        goal=page_of,
+        title="新增执法检查人员",
+        back=back,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -124,17 +127,11 @@ def edit_officer(request: StaffRequest, ref: str) -> HttpResponse:
     row = queries.get_officer(request.actor, ref)
     request.actor.require("officer.edit", row.unit_path)
     form = OfficerForm(request.POST or None, actor=request.actor, initial=_initial(row))
-    if request.method == "POST" and form.is_valid():
 
-        def save() -> list[str]:
-            require_seen(form, row)
-            return services.edit_officer(officer=row, **_said(request, form))
+    def save() -> list[str]:
+        return services.edit_officer(officer=row, **_said(request, form))
 
-        changed = attempt(form, save)
-        if changed is not None:
-            messages.success(request, "已保存。" if changed else "没有改动。")
-            return redirect(page_of(row))
-    return form_page(request, form, title=f"修改：{row.name}", back=page_of(row))
+    return edit_page(request, form, row, save, title=f"修改：{row.name}", back=page_of(row))
 
 
 def _initial(row: Officer) -> dict[str, Any]:

@@ -3,10 +3,9 @@
 from dataclasses import replace
 from typing import Any
 
-from django.contrib import messages
 from django.db.models import QuerySet
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_GET, require_http_methods
@@ -21,7 +20,7 @@ from shuangsuiji.ui.lists import Column, Listing, render_listing
 from shuangsuiji.ui.parts import Empty, Stat
 from shuangsuiji.ui.states import Colour, StateMap
 
-from .common import attempt, dated, form_page, require_seen, seen, strip, workbook
+from .common import dated, edit_page, new_page, seen, strip, workbook
 
 STATES = StateMap(
     SubjectState,
@@ -112,12 +111,15 @@ def subject(request: StaffRequest, ref: str) -> HttpResponse:
 def new_subject(request: StaffRequest) -> HttpResponse:
     """A new subject by hand."""
     form = SubjectForm(request.POST or None, actor=request.actor)
-    if request.method == "POST" and form.is_valid():
-        row = attempt(form, lambda: services.create_subject(**_said(request, form)))
-        if row:
-            messages.success(request, f"已新增“{row}”。")
-            return redirect(page_of(row))
-    return form_page(request, form, title="新增检查对象", back=reverse("registry:subjects"))
+    back = reverse("registry:subjects")
+    return new_page(
+        request,
+        form,
+        lambda: services.create_subject(**_said(request, form)),
+        goal=page_of,
+        title="新增检查对象",
+        back=back,
+    )
 
 
 @require_http_methods(["GET", "POST"])
@@ -127,17 +129,11 @@ def edit_subject(request: StaffRequest, ref: str) -> HttpResponse:
     row = queries.get_subject(request.actor, ref)
     request.actor.require("subject.edit", row.unit_path)
     form = SubjectForm(request.POST or None, actor=request.actor, initial=_initial(row))
-    if request.method == "POST" and form.is_valid():
 
-        def save() -> list[str]:
-            require_seen(form, row)
-            return services.edit_subject(subject=row, **_said(request, form))
+    def save() -> list[str]:
+        return services.edit_subject(subject=row, **_said(request, form))
 
-        changed = attempt(form, save)
-        if changed is not None:
-            messages.success(request, "已保存。" if changed else "没有改动。")
-            return redirect(page_of(row))
-    return form_page(request, form, title=f"修改：{row.name}", back=page_of(row))
+    return edit_page(request, form, row, save, title=f"修改：{row.name}", back=page_of(row))
 
 
 def _initial(row: Subject) -> dict[str, Any]:

@@ -1,5 +1,7 @@
 """标签与专业: the two small vocabularies on one page."""
 
+from collections.abc import Callable
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -13,8 +15,6 @@ from shuangsuiji.registry.forms import WordForm
 from shuangsuiji.registry.models import Speciality, Tag
 from shuangsuiji.registry.services.words import VERBS, Word
 
-HERE = "registry:words"
-NO_NAME = "请填写名称，不超过 40 个字。"
 MODELS: dict[str, type[Word]] = {"tag": Tag, "speciality": Speciality}
 
 
@@ -39,16 +39,11 @@ def create(model: type[Word]) -> View:
     @require_POST
     @staff(VERBS[model])
     def view(request: StaffRequest) -> HttpResponse:
-        form = WordForm(request.POST)
-        if not form.is_valid():
-            return _told(request, NO_NAME)
-        try:
-            word = services.create_word(
-                actor=request.actor, model=model, name=form.cleaned_data["name"], now=timezone.now()
-            )
-        except Refusal as refusal:
-            return _told(request, str(refusal))
-        return _done(request, f"已新增“{word}”。")
+        def act() -> str:
+            word = services.create_word(actor=request.actor, model=model, name=_name(request), now=timezone.now())
+            return f"已新增“{word}”。"
+
+        return _told(request, act)
 
     return view
 
@@ -60,14 +55,13 @@ def rename(model: type[Word]) -> View:
     @staff(VERBS[model])
     def view(request: StaffRequest, code: str) -> HttpResponse:
         word = queries.get_word(model, code)
-        form = WordForm(request.POST)
-        if not form.is_valid():
-            return _told(request, NO_NAME)
-        try:
-            services.rename_word(actor=request.actor, word=word, name=form.cleaned_data["name"], now=timezone.now())
-        except Refusal as refusal:
-            return _told(request, str(refusal))
-        return _done(request, f"已将“{word}”改名为“{form.cleaned_data['name']}”。")
+
+        def act() -> str:
+            name = _name(request)
+            services.rename_word(actor=request.actor, word=word, name=name, now=timezone.now())
+            return f"已将“{word}”改名为“{name}”。"
+
+        return _told(request, act)
 
     return view
 
@@ -79,20 +73,27 @@ def remove(model: type[Word]) -> View:
     @staff(VERBS[model])
     def view(request: StaffRequest, code: str) -> HttpResponse:
         word = queries.get_word(model, code)
-        try:
+
+        def act() -> str:
             services.remove_word(actor=request.actor, word=word, now=timezone.now())
-        except Refusal as refusal:
-            return _told(request, str(refusal))
-        return _done(request, f"已删除“{word}”。")
+            return f"已删除“{word}”。"
+
+        return _told(request, act)
 
     return view
 
 
-def _done(request: StaffRequest, text: str) -> HttpResponse:
-    messages.success(request, text)
-    return redirect(HERE)
+def _name(request: StaffRequest) -> str:
+    form = WordForm(request.POST)
+    if not form.is_valid():
+        raise Refusal("请填写名称，不超过 40 个字。")
+    return str(form.cleaned_data["name"])
 
 
-def _told(request: StaffRequest, text: str) -> HttpResponse:
-    messages.error(request, text)
-    return redirect(HERE)
+def _told(request: StaffRequest, act: Callable[[], str]) -> HttpResponse:
+    """Back to the page with what `act` says, or why it refuses."""
+    try:
+        messages.success(request, act())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("registry:words")
