@@ -16,11 +16,14 @@ from .announcement import Announcement, read_announcement
 from .canonical import HASHES, Problem, Unreadable, Wrong, canonical_json, hasher, load_json, split_lines
 from .draw import draw, record_file
 from .frame import parse_frame
-from .messages import LANGUAGES, Message, render
+from .messages import LANGUAGES, Message, register, render
 from .package import Frames, Package, open_package
 from .receipts import check_receipt, receipt
 from .schema import hex64, inside, mapping
 from .seed import CLOSED, Ceremony, ceremony_seed, check_shares, read_ceremony
+from .usage import USAGE
+
+register(USAGE)
 
 
 @dataclass(frozen=True)
