@@ -70,19 +70,25 @@ def test_a_row_added_before_the_cursor_does_not_shift_the_next_page() -> None:
     assert [row.name for row in turn("name", 2, after=first.next).rows] == ["d", "e"]
 
 
-@pytest.mark.parametrize("cursor", ["", "x", "!!", "eyJhIjoxfQ", "WyJhIl0", "WyJhIiwgImIiXQ", "/////w"])
+@pytest.mark.parametrize("cursor", ["", "x", "!!", "eyJhIjoxfQ", "WyJhIl0", "WyJhIiwgImIiXQ", "/////w", "W1tb" * 9000])
 def test_a_made_up_cursor_is_refused(cursor: str) -> None:
     with pytest.raises(BadCursor, match="第一页"):
         turn("name", 2, after=cursor)
 
 
 @pytest.mark.parametrize(
-    "content", [["\x00", "1"], [None, "1"], ["a", None], ["a", "b"], ["a"], "ab", 7, {"a": 1, "b": 2}]
+    "content", [["\x00", "1"], ["\ud800", "1"], [None, "1"], ["a", None], ["a", "b"], ["a"], "ab", 7, {"a": 1, "b": 2}]
 )
 def test_a_cursor_with_made_up_content_is_refused(content: object) -> None:
     cursor = base64.urlsafe_b64encode(json.dumps(content).encode()).decode()
     with pytest.raises(BadCursor):
         turn("name", 2, after=cursor)
+
+
+def test_a_cursor_beyond_every_key_gives_an_end() -> None:
+    rows_named(["a", "b"])
+    cursor = base64.urlsafe_b64encode(json.dumps(["b", "9" * 40]).encode()).decode()
+    assert turn("name", 2, after=cursor).rows == []
 
 
 def test_a_column_with_nulls_cannot_order_a_list() -> None:

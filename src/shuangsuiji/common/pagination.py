@@ -94,8 +94,9 @@ class Ordering:
             text, pk = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
             if not (isinstance(text, str) and isinstance(pk, str)) or "\x00" in text:  # PostgreSQL takes no NUL
                 raise ValueError(text)
+            text.encode()  # nor does any database take half a surrogate pair
             return self.fields[-1].to_python(text), self.model._meta.pk.to_python(pk)
-        except (ValueError, TypeError, binascii.Error, ValidationError) as error:
+        except (ValueError, TypeError, RecursionError, binascii.Error, ValidationError) as error:
             raise BadCursor("页码地址不完整或已失效，请从第一页重新翻页。") from error
 
 
