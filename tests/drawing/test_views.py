@@ -10,6 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from fairdraw.seed import commit
 
+from shuangsuiji.drawing import queries
 from shuangsuiji.drawing.models import Announcement, AnnouncementState
 from shuangsuiji.journal.models import Entry
 from tests.county import County, build_county
@@ -97,6 +98,22 @@ def test_pages_take_few_queries(person: str) -> None:
         ) as seen:
             assert client.get(address).status_code == 200, address
         assert len(seen) <= MOST_QUERIES, (address, [q["sql"][:150] for q in seen])
+
+
+def test_lists_leave_files_and_secrets_in_the_database() -> None:
+    county, announcement = matched_county()
+    planner = client_of(county, "planner")
+    tasks = list(announcement.rows.values_list("task_id", flat=True))
+    with CaptureQueriesContext(connection) as seen:
+        for address in ("/console/drawing/", "/console/drawing/records/"):
+            assert planner.get(address).status_code == 200
+        assert [row.announcement for row in queries.public_rows(tasks)] == [announcement]
+        assert queries.announcement_of_task(tasks[0]) == announcement
+        assert queries.public_announcement(announcement.ref) == announcement
+    columns = {f'"{name}"' for name in (*queries.LARGE, "frame", "draw_file")}
+    asked = "".join(line["sql"] for line in seen.captured_queries)
+    assert "drawing_announcement" in asked
+    assert not {name for name in columns if name in asked}
 
 
 def test_names_and_officers_wait_for_those_who_may() -> None:

@@ -3,6 +3,7 @@
 from datetime import UTC, datetime
 
 import pytest
+from django.db import transaction
 from django.test import Client
 from fairdraw.canonical import Wrong
 from fairdraw.journal import check_log, read_checkpoint, read_keys
@@ -14,10 +15,38 @@ from shuangsuiji.journal.services import unit_of_work
 AT = datetime(2026, 3, 2, 10, tzinfo=UTC)
 
 
-@pytest.mark.django_db
-def test_the_published_key_checks_the_journal(actor: Actor) -> None:
+def note_act(actor: Actor) -> None:
     with unit_of_work() as work:
         work.note(actor, "plan.approve", "k7m2p9qx4dnt", unit_path=actor.unit_path, now=AT)
+
+
+@pytest.mark.django_db
+def test_the_tree_grows_with_the_journal_and_is_made_once(actor: Actor) -> None:
+    assert journal_tree().size == 0
+    note_act(actor)
+    one = journal_tree()
+    assert journal_tree() is one
+    note_act(actor)
+    two = journal_tree()
+    assert (one.size, two.size) == (1, 2)
+    assert two.levels[0][0] == one.root
+
+
+@pytest.mark.django_db
+def test_another_journal_of_the_same_length_has_another_tree(actor: Actor) -> None:
+    roots = set()
+    for name in ("k7m2p9qx4dnt", "a7m2p9qx4dnt"):
+        with pytest.raises(RuntimeError), transaction.atomic():
+            with unit_of_work() as work:
+                work.note(actor, "plan.approve", name, unit_path=actor.unit_path, now=AT)
+            roots.add(journal_tree().root)
+            raise RuntimeError
+    assert len(roots) == 2
+
+
+@pytest.mark.django_db
+def test_the_published_key_checks_the_journal(actor: Actor) -> None:
+    note_act(actor)
     given = Client().get("/verify/keys.txt")
     assert given["Content-Type"] == "text/plain; charset=utf-8"
     keys = read_keys(given.content)

@@ -28,6 +28,7 @@ from .packages import opening_files, opening_zip, package_files, package_zip, wi
 from .strata import StrataTable, Stratum, blockers, overruns, strata_table
 
 __all__ = [
+    "LARGE",
     "Announcement",
     "AnnouncementState",
     "NamesRule",
@@ -46,6 +47,10 @@ __all__ = [
 ]
 
 
+# Of an announcement: what only its package needs, and no list should carry a row at a time.
+LARGE = ("canonical", "match_inputs", "record", "transcript", "officer_ids", "coverage")
+
+
 @dataclass(frozen=True)
 class DrawnSubject:
     """Somebody to be visited: drawn or certain in one or more rows, hence for one or more tasks; `handle` names the visit."""
@@ -59,7 +64,7 @@ class DrawnSubject:
 def announcements_visible(actor: Actor) -> QuerySet[Announcement]:
     """Announcements of the units this actor may read, newest first. Frames and files are left in the database until asked for."""
     rows = Announcement.objects.filter(under(actor.reach("draw.read"))).select_related("unit", "announced_by")
-    return rows.defer("canonical", "match_inputs", "record")
+    return rows.defer(*LARGE)
 
 
 def get_announcement(actor: Actor, ref: str) -> Announcement:
@@ -136,18 +141,18 @@ def framed_of_tasks(actor: Actor, refs: Sequence[str]) -> QuerySet[Announcement]
 
 def announcement_of_task(task_id: int) -> Announcement | None:
     """The latest announcement a task stands in."""
-    return Announcement.objects.filter(rows__task_id=task_id).order_by("-id").first()
+    return Announcement.objects.filter(rows__task_id=task_id).defer(*LARGE).order_by("-id").first()
 
 
 def public_announcements() -> QuerySet[Announcement]:
     """All announcements ever made, void ones too, newest first."""
     made = Announcement.objects.exclude(state=AnnouncementState.FRAMED).select_related("unit", "void_request")
-    return made.defer("canonical", "match_inputs", "record", "secret")
+    return made.defer(*LARGE, "secret")
 
 
 def public_announcement(key: str) -> Announcement | None:
     """One of them by number or ref."""
-    made = Announcement.objects.exclude(state=AnnouncementState.FRAMED).select_related("unit")
+    made = public_announcements()
     return made.filter(ref=key).first() or made.filter(number=key).first()
 
 
@@ -170,7 +175,8 @@ def public_rows(task_ids: Sequence[int]) -> QuerySet[DrawRow]:
     """The rows of public announcements that carry out these tasks, the latest announcement first."""
     made = public_announcements().order_by()
     rows = DrawRow.objects.filter(task_id__in=task_ids, announcement__in=made.values("pk"))
-    return rows.select_related("announcement").defer("frame", "draw_file").order_by("-announcement__serial")
+    large = [f"announcement__{name}" for name in (*LARGE, "secret")]
+    return rows.select_related("announcement").defer("frame", "draw_file", *large).order_by("-announcement__serial")
 
 
 @dataclass(frozen=True)

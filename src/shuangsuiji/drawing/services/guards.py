@@ -9,6 +9,7 @@ from fairdraw.canonical import Problem
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.common.errors import Refusal
 from shuangsuiji.drawing.models import Announcement
+from shuangsuiji.drawing.queries import LARGE
 from shuangsuiji.journal.queries import latest_moment
 from shuangsuiji.journal.services import unit_of_work
 
@@ -18,7 +19,7 @@ SLACK = timedelta(seconds=60)
 
 def locked(announcement: Announcement) -> Announcement:
     """The row read anew and held to the end of the transaction; SQLite holds the whole database anyway."""
-    return Announcement.objects.select_for_update().get(pk=announcement.pk)
+    return Announcement.objects.select_for_update().defer(*LARGE).get(pk=announcement.pk)
 
 
 def require_steady_clock(actor: Actor, announcement: Announcement, now: datetime) -> None:
