@@ -1,6 +1,7 @@
 """The security administrator's acts, and what they may not do."""
 
 import threading
+from collections.abc import Callable
 from datetime import UTC, datetime
 
 import pytest
@@ -8,6 +9,7 @@ from django.core.management import CommandError, call_command
 from django.db import IntegrityError, connection, transaction
 
 from shuangsuiji.accounts import services
+from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.accounts.models import Membership, Unit, User
 from shuangsuiji.accounts.queries import actors_of, bureau_of, users_visible
 from shuangsuiji.accounts.roles import Role
@@ -110,30 +112,39 @@ def test_with_a_second_one_the_first_may_go(county: County) -> None:
         services.take_role(actor=actors_of(second)[0], user=second, unit=county.bureau, now=NOW)
 
 
+def take_away(actor: Actor, victim: User, unit: Unit) -> None:
+    services.take_role(actor=actor, user=victim, unit=unit, now=NOW)
+
+
+def switch_off(actor: Actor, victim: User, unit: Unit) -> None:
+    services.set_active(actor=actor, user=victim, active=False, now=NOW)
+
+
 @pytest.mark.django_db(transaction=True)
-def test_two_administrators_cannot_take_each_other_away_at_once() -> None:
+@pytest.mark.parametrize("act", [take_away, switch_off])
+def test_two_administrators_cannot_remove_each_other_at_once(act: Callable[[Actor, User, Unit], None]) -> None:
     county = build_county(size=1, officers_each=1)
     pair = [county.people["secadmin"], second_secadmin(county)]
     actors = [actors_of(user)[0] for user in pair]
     together, answers = threading.Barrier(2), []
 
-    def take(actor: int, victim: int) -> None:
+    def remove(actor: int, victim: int) -> None:
         together.wait()
         try:
-            services.take_role(actor=actors[actor], user=pair[victim], unit=county.bureau, now=NOW)
-            answers.append("taken")
+            act(actors[actor], pair[victim], county.bureau)
+            answers.append("removed")
         except Refusal:
             answers.append("refused")
         finally:
             connection.close()
 
-    threads = [threading.Thread(target=take, args=pairing) for pairing in ((0, 1), (1, 0))]
+    threads = [threading.Thread(target=remove, args=pairing) for pairing in ((0, 1), (1, 0))]
     for thread in threads:
         thread.start()
     for thread in threads:
         thread.join()
-    assert sorted(answers) == ["refused", "taken"]
-    assert Membership.objects.filter(role=Role.SECADMIN.value).count() == 1
+    assert sorted(answers) == ["refused", "removed"]
+    assert Membership.objects.filter(role=Role.SECADMIN.value, user__is_active=True).count() == 1
 
 
 def test_accounts_of_another_bureau_are_not_there(county: County) -> None:

@@ -104,9 +104,9 @@ def one_per_role() -> list[Membership]:
     return [found[role] for role in ROLE_TITLES if role in found]
 
 
-def other_secadmins(unit_path: str, user: User) -> QuerySet[Membership]:
-    """The roles of active security administrators, `user` left out, who look after the unit at `unit_path`."""
+def secadmins_of(unit_path: str) -> QuerySet[Membership]:
+    """The roles of the active security administrators who look after the unit at `unit_path`, oldest first."""
     rows = Membership.objects.filter(
         role=Role.SECADMIN.value, unit__path__in=line_of(unit_path), unit__active=True, user__is_active=True
     )
-    return rows.exclude(user=user)
+    return rows.order_by("id")

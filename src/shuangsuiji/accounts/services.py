@@ -88,8 +88,10 @@ def take_role(*, actor: Actor, user: User, unit: Unit, now: datetime) -> None:
 def _keep_a_secadmin(user: User, lost: QuerySet[Membership]) -> None:
     """Refuse when `lost`, roles of `user`, hold the last security administration of a unit; others wait for the answer."""
     for row in lost.filter(role=Role.SECADMIN.value).select_related("unit"):
-        # the rows are locked, so that two administrators cannot take each other's role in the same moment
-        if not list(queries.other_secadmins(row.unit.path, user).select_for_update()):
+        # All of them are locked, in one order: two administrators who take each other's role in the same moment wait,
+        # and the second one sees what the first one did.
+        keepers = {keeper.user_id for keeper in queries.secadmins_of(row.unit.path).select_for_update()}
+        if not keepers - {user.pk}:
             raise Refusal(
                 f"{user.name}是{row.unit.name}唯一的安全管理员，不能取消或停用。", mend="请先指定另一位安全管理员。"
             )
