@@ -214,8 +214,9 @@ def test_witness_who_does_not_reveal_is_named_and_the_dice_decide() -> None:
     with pytest.raises(Refusal, match="见证人还没有揭示份额"):
         services.type_entropy(actor=planner, **dice, numbers="3 6", now=stage.later(4))
     services.declare_missing(actor=planner, announcement=announcement, party="witness", now=stage.later(1442))
-    with pytest.raises(Refusal, match="按掷出的次序"):
-        services.type_entropy(actor=planner, **dice, numbers="三六", now=stage.later(1443))
+    for numbers in ("三六", " ".join("6" * 101)):
+        with pytest.raises(Refusal, match="按掷出的次序"):
+            services.type_entropy(actor=planner, **dice, numbers=numbers, now=stage.later(1443))
     services.type_entropy(actor=planner, **dice, numbers="3 6 1 5", now=stage.later(1443))
     with pytest.raises(NotAllowed, match="两人分别"):
         services.confirm_entropy(actor=planner, **dice, numbers="3 6 1 5", now=stage.later(1444))

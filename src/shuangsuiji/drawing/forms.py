@@ -12,6 +12,7 @@ from shuangsuiji.ui.forms import FilterForm, UiForm
 
 from .models import Announcement, AnnouncementState, DrawRow, NamesRule
 from .queries import only_void_wanted
+from .services.sharing import LONGEST_NUMBERS
 
 HEX_FIELD = {"autocomplete": "off", "spellcheck": "false", "maxlength": 64, "class": "mono"}
 
@@ -69,7 +70,7 @@ class NumbersForm(UiForm):
     """Numbers thrown in public."""
 
     numbers = forms.CharField(
-        label="现场数字", help_text="按掷出的次序填写，用空格隔开，例如 3 6 1 5。", max_length=200
+        label="现场数字", help_text="按掷出的次序填写，用空格隔开，例如 3 6 1 5。", max_length=LONGEST_NUMBERS
     )
 
 

@@ -18,6 +18,8 @@ from .voiding import carry_out_void
 
 # A witness stands on the stage without an account: who runs the draw enters what the witness made on their own device.
 PARTY_VERBS = {"auditor": "draw.share", "witness": "draw.run"}
+# Written as hexadecimal digits they fill the column.
+LONGEST_NUMBERS = 199
 NUMBERS = re.compile(r"[0-9]{1,9}(?:[ ,，、.][0-9]{1,9})*\Z")
 
 
@@ -131,8 +133,9 @@ def type_entropy(*, actor: Actor, announcement: Announcement, position: int, num
 
 def _parsed(numbers: str) -> Sequence[int]:
     text = numbers.strip()
-    if not NUMBERS.match(text):
-        raise Refusal("请按掷出的次序填写数字，中间用空格隔开，例如 3 6 1 5。", field="numbers")
+    if len(text) > LONGEST_NUMBERS or not NUMBERS.match(text):
+        limit = f"一共不超过 {LONGEST_NUMBERS} 个字符。"
+        raise Refusal("请按掷出的次序填写数字，中间用空格隔开，例如 3 6 1 5。", mend=limit, field="numbers")
     return [int(number) for number in re.split(r"[ ,，、.]", text)]
 
 

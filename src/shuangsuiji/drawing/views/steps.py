@@ -129,7 +129,8 @@ def _confirm_numbers(request: StaffRequest, announcement: Announcement) -> str:
 
 def _numbers(request: StaffRequest) -> dict[str, Any]:
     position = request.POST.get("position", "")
-    return {"position": int(position) if position.isdecimal() else -1, "numbers": request.POST.get("numbers", "")}
+    known = position.isdecimal() and len(position) < 3  # no announcement names a hundred sources
+    return {"position": int(position) if known else -1, "numbers": request.POST.get("numbers", "")}
 
 
 def _draw(request: StaffRequest, announcement: Announcement) -> str:
