@@ -94,7 +94,6 @@ def bundled_programs(home: Path, *, private: bool) -> Path | None:
             copy = home / "site" / folder.relative_to(package.parent)
             shutil.copytree(folder, copy)
         package = home / "site" / package.name
-        home.chmod(0o755)
     return package / "pginstall18" / "bin"
 
 
