@@ -6,7 +6,7 @@ from pathlib import Path
 import shuangsuiji
 from shuangsuiji.journal.acts import ACTS, VERBS, act_title
 
-NOTE = re.compile(r"""(?:note|note_own_act)\(\s*\w+,\s*f?"([a-z{}\[\]()A-Za-z]+)\.([a-z-]+)\"""")
+NOTE = re.compile(r"""(?:(?:note|note_own_act)\(\s*\w+,\s*f?|\bact=)"([a-z{}\[\]()A-Za-z]+)\.([a-z-]+)\"""")
 
 
 def noted() -> set[tuple[str, str]]:

@@ -15,9 +15,9 @@ from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.accounts.queries import User, bureau_of
 from shuangsuiji.common.errors import Missing, Refusal
 from shuangsuiji.common.scope import under
+from shuangsuiji.journal.acts import act_title
 from shuangsuiji.journal.queries import entries_of
 
-from .acts import ACTS
 from .models import (
     CLASS_CHOICES,
     CatalogueState,
@@ -300,7 +300,7 @@ def history(ref: str, limit: int = 20) -> list[PastAct]:
         PastAct(
             entry.at,
             names.get(entry.actor, entry.actor),
-            ACTS.get(entry.act, entry.act),
+            act_title(entry.act),
             entry.seq,
             json.loads(bytes(entry.canon)).get("detail", {}).get("fields", []),
         )

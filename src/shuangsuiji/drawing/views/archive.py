@@ -10,8 +10,8 @@ from django.views.decorators.http import require_GET, require_POST
 from shuangsuiji.accounts.web import StaffRequest, staff
 from shuangsuiji.common.errors import Refusal
 from shuangsuiji.drawing import queries, services
-from shuangsuiji.drawing.acts import ACTS
 from shuangsuiji.drawing.models import Announcement, AnnouncementState
+from shuangsuiji.journal.acts import act_title
 from shuangsuiji.ui.parts import Entry
 
 from .shown import STATES
@@ -30,7 +30,7 @@ def record(request: StaffRequest, ref: str) -> HttpResponse:
         "parties": list(announcement.parties.select_related("user")),
         "wanted": queries.void_request_of(announcement),
         "entries": [
-            Entry(at=act.at, actor=act.person, act=ACTS.get(act.act, act.act), seq=act.seq, digest=act.digest)
+            Entry(at=act.at, actor=act.person, act=act_title(act.act), seq=act.seq, digest=act.digest)
             for act in queries.acts_on(announcement)
         ],
         "announced": announcement.state != AnnouncementState.FRAMED,
