@@ -2,8 +2,9 @@
 
 import pytest
 from django import forms
+from django.core.files.uploadedfile import SimpleUploadedFile
 
-from shuangsuiji.ui.forms import UiForm
+from shuangsuiji.ui.forms import UiForm, UploadField
 
 
 class TaskForm(UiForm):
@@ -88,3 +89,14 @@ def test_groups_have_a_legend() -> None:
 
 def test_what_people_typed_is_escaped() -> None:
     assert "<script>" not in str(TaskForm({"name": "<script>"}))
+
+
+def test_a_file_too_large_is_refused_before_it_is_read() -> None:
+    class Form(UiForm):
+        file = UploadField(label="文件", most=2**20)
+
+    def errors(size: int) -> list[str]:
+        return list(Form({}, {"file": SimpleUploadedFile("a.csv", b"x" * size)}).errors.get("file", []))
+
+    assert errors(2**20) == []
+    assert errors(3 * 2**19) == ["文件有 1.5 MB，超过上限 1 MB。请分成几个文件上传。"]

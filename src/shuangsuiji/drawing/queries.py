@@ -47,7 +47,7 @@ __all__ = [
 ]
 
 
-# Of an announcement: what only its package needs, and no list should carry a row at a time.
+# What an announcement holds for its package and its own pages: megabytes that no list shows.
 LARGE = ("canonical", "match_inputs", "record", "transcript", "officer_ids", "coverage")
 
 

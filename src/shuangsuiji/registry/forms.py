@@ -8,7 +8,8 @@ from django.db.models import Q, QuerySet
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.accounts.queries import units_under
 from shuangsuiji.common.scope import under
-from shuangsuiji.ui.forms import FilterForm, UiForm
+from shuangsuiji.tabular.limits import DEFAULT_LIMITS
+from shuangsuiji.ui.forms import FilterForm, UiForm, UploadField
 
 from . import queries
 from .models import (
@@ -236,7 +237,9 @@ class WordForm(UiForm):
 class UploadForm(UiForm):
     """A sheet to take in."""
 
-    file = forms.FileField(label="文件", help_text="Excel（.xlsx、.xls）、CSV 或 Word 表格，不超过 20 MB。")
+    file = UploadField(
+        label="文件", most=DEFAULT_LIMITS.file_size, help_text="Excel（.xlsx、.xls）、CSV 或 Word 表格，不超过 20 MB。"
+    )
 
 
 class ItemUploadForm(UploadForm):

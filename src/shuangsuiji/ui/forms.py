@@ -34,6 +34,22 @@ class DateTimeInput(forms.DateTimeInput):
         super().__init__(dict(attrs or {}), format="%Y-%m-%dT%H:%M")
 
 
+class UploadField(forms.FileField):
+    """A file of at most `most` bytes: a larger one is refused before anybody reads it into memory."""
+
+    def __init__(self, *, most: int, **kwargs: Any) -> None:
+        super().__init__(**kwargs)
+        self.most = most
+
+    def clean(self, data: Any, initial: Any = None) -> Any:
+        """As Django's; raises ValidationError for a file that is too large."""
+        file = super().clean(data, initial)
+        if data and data.size > self.most:
+            size, most = data.size / 2**20, self.most / 2**20
+            raise ValidationError(f"文件有 {size:.1f} MB，超过上限 {most:.0f} MB。请分成几个文件上传。")
+        return file
+
+
 CHOOSING: tuple[type[forms.Field], ...] = (forms.ChoiceField, forms.ModelChoiceField)
 INVALID: dict[type[forms.Field], str] = {
     forms.DateTimeField: "“{label}”应写成 2026-03-01 09:00 这样的日期和时间。",
