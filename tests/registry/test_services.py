@@ -93,6 +93,7 @@ def test_public_search(county: County) -> None:
     assert queries.find_subjects(county.subjects[1].code[8:].lower()).get() == county.subjects[1]
     assert not queries.find_subjects("王").exists()
     assert not queries.find_subjects("").exists()
+    assert not queries.find_subjects("老王\x00").exists()
     assert queries.subject_by_ref(county.subjects[1].ref) == county.subjects[1]
     assert queries.subject_by_ref("nosuchref") is None
 

@@ -175,7 +175,7 @@ def _named(label: str, words: list[str]) -> str:
 def find_subjects(fragment: str) -> QuerySet[Subject]:
     """Subjects whose name or code contains `fragment` (two characters at least, else none). For the public search."""
     text = fragment.strip()
-    if len(text) < LEAST_FRAGMENT:
+    if len(text) < LEAST_FRAGMENT or "\x00" in text:  # PostgreSQL takes no NUL
         return Subject.objects.none()
     return Subject.objects.filter(matches(text)).select_related("office")
 
