@@ -10,6 +10,7 @@ from playwright.sync_api import Browser, Locator, Page
 PASSWORD = "Zezhou-Demo-2023"
 DESKTOP = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
+PATIENCE = 15_000  # milliseconds, on a busy machine
 # names a folder that keeps a picture of every page a journey touches
 SHOTS = os.environ.get("SHUANGSUIJI_SHOTS", "")
 
@@ -28,6 +29,7 @@ def at_desk(
     size = PHONE if phone else DESKTOP
     context = browser.new_context(base_url=url, locale="zh-CN", timezone_id="Asia/Shanghai", viewport=size)
     page = context.new_page()
+    page.set_default_timeout(PATIENCE)
     complaints: list[str] = []
     page.on("pageerror", lambda error: complaints.append(str(error)))
     page.on("console", lambda line: complaints.append(line.text) if line.type == "error" else None)

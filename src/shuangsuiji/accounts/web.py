@@ -11,6 +11,7 @@ from django.contrib import messages
 from django.contrib.auth.views import redirect_to_login
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.cache import add_never_cache_headers
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -60,9 +61,20 @@ def staff(verb: str) -> Callable[[View], View]:
 def _to_login(request: HttpRequest) -> HttpResponse:
     """The log-in page; a fragment that htmx asked for takes the whole page there instead of showing it inside."""
     page = request.headers.get("HX-Current-URL")
-    if page is None:
+    if page is not None:
+        return HttpResponseClientRedirect(redirect_to_login(urlsplit(page).path).url)
+    if request.method == "GET":
         return redirect_to_login(request.get_full_path())
-    return HttpResponseClientRedirect(redirect_to_login(urlsplit(page).path).url)
+    messages.warning(request, "登录已经失效，刚才的操作没有提交。请重新登录，核对后再提交一次。")
+    return redirect_to_login(page_behind(request))
+
+
+def page_behind(request: HttpRequest) -> str:
+    """The page on which a form was sent, where it can be sent again; the workbench when the browser does not say."""
+    parts = urlsplit(request.headers.get("Referer", ""))
+    ours = parts.netloc == request.get_host() and not parts.path.startswith(reverse(settings.LOGIN_URL))
+    query = f"?{parts.query}" if parts.query else ""
+    return parts.path + query if ours else reverse(settings.LOGIN_REDIRECT_URL)
 
 
 def _unfinished(request: HttpRequest, user: User) -> str:

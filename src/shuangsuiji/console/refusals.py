@@ -3,7 +3,9 @@
 from collections.abc import Callable
 
 from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 
+from shuangsuiji.accounts.web import page_behind
 from shuangsuiji.common.errors import Refusal
 from shuangsuiji.ui.errors import error_page
 
@@ -23,7 +25,20 @@ class RefusalPages:
         """The page for a refusal; other exceptions go on."""
         if not isinstance(exception, Refusal):
             return None
-        return error_page(request, status=exception.status, title=TITLES[exception.status], message=str(exception))
+        return error_page(
+            request,
+            status=exception.status,
+            title=TITLES[exception.status],
+            message=str(exception),
+            back=way_on(request),
+        )
+
+
+def way_on(request: HttpRequest) -> str:
+    """Where a refused person goes on: the page on which the button stood, as it is now, or the workbench; home on the public site."""
+    if not request.path.startswith(reverse("console:entrance")):
+        return ""
+    return page_behind(request) if request.method == "POST" else reverse("console:workbench")
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
@@ -33,4 +48,5 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
         status=403,
         title="页面已过期",
         message="这张页面打开太久或登录已更换，本次没有提交。请返回上一页刷新后重新提交。",
+        back=page_behind(request),
     )

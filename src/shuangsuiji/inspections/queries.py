@@ -15,6 +15,8 @@ from shuangsuiji.registry import queries as registry
 from .models import Finding, Visit, VisitOfficer, VisitState
 
 __all__ = ["Visit", "VisitState"]
+# columns of an announcement that hold whole files: sorting a list with them would drag them along
+FILES = ("canonical", "match_inputs", "record")
 
 
 def visits_visible(actor: Actor) -> QuerySet[Visit]:
@@ -22,7 +24,8 @@ def visits_visible(actor: Actor) -> QuerySet[Visit]:
     visits = Visit.objects.filter(under(actor.reach("visit.read")))
     if actor.role is Role.OFFICER:
         visits = visits.filter(pk__in=_team_of(actor))
-    return visits.select_related("subject", "announcement").prefetch_related("team__officer")
+    rows = visits.select_related("subject", "announcement").defer(*(f"announcement__{name}" for name in FILES))
+    return rows.prefetch_related("team__officer")
 
 
 def with_contents(visits: QuerySet[Visit]) -> QuerySet[Visit]:

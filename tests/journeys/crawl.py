@@ -1,0 +1,81 @@
+"""Every page that a role can reach by links from its menu, one of each kind, with its queries and its time at the server."""
+
+import re
+import time
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+from urllib.parse import urljoin, urlsplit
+
+from django.db import connection, reset_queries
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+from django.urls import Resolver404, resolve
+
+# not pages: they change something, fetch a file, or are asked by scripts
+NOT_PAGES = re.compile(
+    r"/static/|\.(zip|xlsx|docx|csv|json|tsv|txt|html)$|/template/|/errors/|/package/|export=1|check=1"
+)
+REPEATS = 2
+
+
+@dataclass(frozen=True)
+class Reading:
+    """A page as it was answered, at the address that it led to; milliseconds of the processor, the best of a few,
+    so that a busy machine does not blame the page. What PostgreSQL does meanwhile is not in them.
+    """
+
+    kind: str
+    address: str
+    status: int
+    queries: int
+    milliseconds: float
+    text: str
+
+
+def crawl(client: Client, start: str) -> Iterator[Reading]:
+    """From `start` on, one page of each kind (address name, filter keys); what is linked is what is visited."""
+    seen: set[str] = set()
+    waiting = [start]
+    while waiting:
+        address = waiting.pop(0)
+        kind = kind_of(address)
+        if not kind or kind in seen:
+            continue
+        seen.add(kind)
+        reading = read(client, address, kind)
+        yield reading
+        waiting += [urljoin(reading.address, link) for link in links_of(reading.text) if not NOT_PAGES.search(link)]
+
+
+def kind_of(address: str) -> str:
+    """The address name with the key of its query; empty for what is not ours, and for a second condition upon a first."""
+    parts = urlsplit(address)
+    keys = [part.partition("=")[0] for part in parts.query.split("&") if part]
+    if parts.netloc or len(keys) > 1:
+        return ""
+    try:
+        match = resolve(parts.path)
+    except Resolver404:
+        return ""
+    return " ".join([match.view_name, str(match.kwargs.get("key", "")), *keys])
+
+
+def read(client: Client, address: str, kind: str) -> Reading:
+    """Ask for a page, then a few times for where it led to."""
+    answer: Any = client.get(address, follow=True)
+    arrived = urljoin(address, answer.redirect_chain[-1][0]) if answer.redirect_chain else address
+    times = []
+    for _ in range(REPEATS):
+        reset_queries()  # the log is as long as a ring
+        with CaptureQueriesContext(connection) as queries:
+            begun = time.process_time()
+            answer = client.get(arrived)
+            times.append((time.process_time() - begun) * 1000)
+    text = "" if answer.streaming else answer.content.decode()
+    return Reading(kind, arrived, answer.status_code, len(queries), min(times), text)
+
+
+def links_of(text: str) -> list[str]:
+    """The addresses of all links on a page."""
+    return [link.replace("&amp;", "&") for link in re.findall(r'<a [^>]*href="([^"#]+)', text)]
