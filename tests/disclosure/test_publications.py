@@ -9,6 +9,7 @@ from shuangsuiji.accounts.models import Membership
 from shuangsuiji.accounts.roles import Role
 from shuangsuiji.common.errors import Missing, NotAllowed, Refusal, Stale
 from shuangsuiji.disclosure import queries, services
+from shuangsuiji.disclosure.content import content_digest
 from shuangsuiji.disclosure.models import Publication, PublicationState
 from shuangsuiji.inspections.models import Finding, Visit, VisitState
 from shuangsuiji.journal.models import Entry
@@ -210,3 +211,10 @@ def test_an_edit_after_publication_is_shown_to_everybody(county: County, client:
     assert "内容与留痕不一致" in client.get(address).content.decode()
     client.force_login(county.people["head"])
     assert "内容与留痕不一致" in client.get(f"/console/disclosure/publications/{row.ref}/").content.decode()
+
+
+def test_an_edit_of_content_and_digest_together_is_shown_too(county: County, client: Any) -> None:
+    row = results.published(county)[0]
+    forged = {**row.content, "note": "没有问题"}
+    Publication.objects.filter(pk=row.pk).update(content=forged, digest=content_digest(forged))
+    assert "内容与留痕不一致" in client.get(f"/results/{row.ref}/").content.decode()

@@ -177,6 +177,16 @@ def test_names_open_when_all_are_notified_and_not_before(county: County) -> None
     assert announcement.names_open_at == stage.later(20)
 
 
+@pytest.mark.parametrize("rule", ["at-notice", "after-visit"])
+def test_names_stay_closed_before_anything_is_dispatched(county: County, rule: str) -> None:
+    task = stage.make_task(county, stage.make_plan(county), **visits.MODE)
+    announcement = stage.matched(county, task, names=rule)
+    with pytest.raises(Refusal, match="还没有派发"):
+        services.open_names_if_due(actor=county.actor("planner"), announcement=announcement, now=stage.later(20))
+    announcement.refresh_from_db()
+    assert announcement.names_open_at is None
+
+
 def test_notice_is_given_once_and_after_receipt(county: County) -> None:
     visit = visits.all_of(visits.dispatched(county))[0]
     with pytest.raises(Stale, match="尚未领取"):

@@ -2,6 +2,7 @@
 
 import base64
 import time
+from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
@@ -35,6 +36,10 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_open_for_signup(self, request: HttpRequest) -> bool:
         """Always closed."""
         return False
+
+    def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
+        """One counter per account, whatever name or port the request gives this host."""
+        return str(credentials.get("username", "")).lower()
 
     def is_reauthentication_required(self, *, app: str) -> bool:
         """Not for who logged in a moment ago: a new account sets up its second factor without typing the password again."""

@@ -11,6 +11,7 @@ from shuangsuiji.common.errors import Missing
 from shuangsuiji.common.scope import under
 from shuangsuiji.common.workdays import add_workdays
 from shuangsuiji.inspections import queries as inspections
+from shuangsuiji.journal.queries import entries_of, entry_digest
 from shuangsuiji.profiles.queries import active_profile
 
 from .content import content_digest
@@ -107,5 +108,9 @@ def results_of_subject(subject_id: int) -> QuerySet[Publication]:
 
 
 def is_untouched(publication: Publication) -> bool:
-    """Whether the stored content still has the digest that was journalled when it was made."""
-    return content_digest(publication.content) == publication.digest
+    """Whether the stored content has the digest that the journal took in when it was proposed and published.
+
+    The row's own digest alone would not do: whoever edits the one in the database edits the other.
+    """
+    journalled = {entry_digest(entry) for entry in entries_of(publication.ref)} - {""}
+    return journalled == {content_digest(publication.content)}

@@ -14,7 +14,7 @@ from shuangsuiji.journal.services import unit_of_work
 
 from .content import content_digest, public_content, refuse_personal_data, tells_of_problem
 from .models import Publication, PublicationState
-from .queries import deadline, is_untouched, latest_version
+from .queries import deadline, latest_version
 
 
 def propose_publication(*, actor: Actor, visits: Sequence[inspections.Visit], now: datetime) -> list[Publication]:
@@ -60,7 +60,7 @@ def approve_publication(*, actor: Actor, publications: Sequence[Publication], no
     with unit_of_work() as work:
         for row in publications:
             _require_second(actor, row)
-            if not is_untouched(row):
+            if content_digest(row.content) != row.digest:
                 raise Refusal(
                     f"{row.subject.name}的待公示内容与提交时的摘要不一致。", mend="请退回后重新提交，并告知审计管理员。"
                 )

@@ -36,6 +36,9 @@ PUBLICATIONS = Listing(
     columns=COLUMNS, ordering="-id", filters=forms.PublicationFilter, empty=Empty("还没有公示"), unit="条"
 )
 
+# digits of a primary key that every database can compare
+LONGEST_ID = 18
+
 
 @require_GET
 @staff("publication.read")
@@ -136,7 +139,9 @@ def _chosen(request: StaffRequest) -> QuerySet[Publication]:
     if request.POST.get("all") == "1":
         form = forms.PublicationFilter(QueryDict(request.POST.get("filter", "")))
         return form.narrow(waiting) if form.is_valid() else waiting.none()
-    return waiting.filter(pk__in=[int(pk) for pk in request.POST.getlist("ids") if pk.isdigit()])
+    return waiting.filter(
+        pk__in=[int(pk) for pk in request.POST.getlist("ids") if pk.isdecimal() and len(pk) < LONGEST_ID]
+    )
 
 
 @require_POST

@@ -32,6 +32,12 @@ def entries_of(target: str) -> QuerySet[Entry]:
     return Entry.objects.filter(target=target).order_by("seq")
 
 
+def entry_digest(entry: Entry) -> str:
+    """What the entry vouches for, or nothing."""
+    digest: str = json.loads(bytes(entry.canon)).get("digest", "")
+    return digest
+
+
 def proof_of(tree: Tree, target: str, acts: Sequence[str]) -> dict[str, Any] | None:
     """The last entry on `target` whose act is among `acts`, with its place and inclusion path in `tree`; None where there is none."""
     entry = Entry.objects.filter(target=target, act__in=acts, seq__lte=tree.size).order_by("-seq").first()
