@@ -99,7 +99,8 @@ def subject(request: StaffRequest, ref: str) -> HttpResponse:
         "page_title": row.name,
         "subject": row,
         "states": STATES,
-        "ledger": row.frequency.order_by("-day", "-pk")[:20],
+        # visits alone: a draw is not known to everybody before the visit is announced
+        "ledger": row.frequency.filter(kind=queries.LedgerKind.VISITED).order_by("-day", "-pk")[:20],
         "may_edit": request.actor.may("subject.edit", row.unit_path),
         "entries": strip(row, row.ref),
     }
