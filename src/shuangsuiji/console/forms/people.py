@@ -27,6 +27,12 @@ class RoleForm(UiForm):
 
     unit = forms.ChoiceField(label="单位")
     role = forms.ChoiceField(label="岗位", choices=[(role.value, title) for role, title in ROLE_TITLES.items()])
+    certificate = forms.CharField(
+        label="执法证号",
+        max_length=40,
+        required=False,
+        help_text="岗位为执法人员时填写：账号与名录库中的本人关联后，才能领取检查、录入结果。",
+    )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -34,6 +40,13 @@ class RoleForm(UiForm):
         field = self.fields["unit"]
         if isinstance(field, forms.ChoiceField):
             field.choices = [(ref, unit.name) for ref, unit in self.units.items()]
+
+    def clean(self) -> dict[str, Any]:
+        """An officer's account without its officer could enter nothing."""
+        data = super().clean() or self.cleaned_data
+        if data.get("role") == Role.OFFICER and not data.get("certificate"):
+            self.add_error("certificate", "岗位为执法人员的，请填写名录库中的执法证号。")
+        return data
 
     @property
     def chosen(self) -> dict[str, Any]:
@@ -46,7 +59,7 @@ class UserForm(RoleForm):
 
     username = forms.CharField(label="用户名", max_length=40)
     name = forms.CharField(label="姓名", max_length=40)
-    field_order = ["username", "name", "unit", "role"]
+    field_order = ["username", "name", "unit", "role", "certificate"]
 
 
 class UnitForm(UiForm):

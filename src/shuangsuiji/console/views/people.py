@@ -15,6 +15,9 @@ from shuangsuiji.accounts.queries import User
 from shuangsuiji.accounts.web import StaffRequest, staff
 from shuangsuiji.common.errors import Missing, Refusal
 from shuangsuiji.console.forms import people as forms
+from shuangsuiji.journal.services import unit_of_work
+from shuangsuiji.registry import queries as registry
+from shuangsuiji.registry.services import link_account
 from shuangsuiji.ui.lists import Column, Listing, render_listing
 from shuangsuiji.ui.parts import Empty
 
@@ -80,12 +83,30 @@ def new_user(request: StaffRequest) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             names = {key: form.cleaned_data[key] for key in ("username", "name")}
-            user, password = services.create_user(actor=request.actor, **names, **form.chosen, now=timezone.now())
+            with unit_of_work():
+                user, password = services.create_user(actor=request.actor, **names, **form.chosen, now=timezone.now())
+                _link_officer(request, user, form)
             return _show_password(request, user, password)
         except Refusal as refusal:
             form.add_error(refusal.field or None, str(refusal))
     crumbs = [("用户与角色", reverse("accounts:users"))]
     return render(request, "accounts/form.html", {"page_title": "新建用户", "crumbs": crumbs, "form": form})
+
+
+def _link_officer(request: StaffRequest, user: User, form: forms.RoleForm) -> None:
+    """Tie the account to the officer of the certificate given; raises Refusal when the unit has none."""
+    certificate = form.cleaned_data["certificate"]
+    if not certificate:
+        return
+    unit = form.chosen["unit"]
+    officer = registry.officers_in([unit.path]).filter(certificate=certificate).first()
+    if officer is None:
+        raise Refusal(
+            f"{unit.name}的名录库中没有执法证号 {certificate}。",
+            mend="请核对证号和单位，或先在执法人员名录库中登记。",
+            field="certificate",
+        )
+    link_account(actor=request.actor, officer=officer, user_id=user.pk, now=timezone.now())
 
 
 def _show_password(request: StaffRequest, user: User, password: str) -> HttpResponse:
@@ -101,7 +122,9 @@ def user(request: StaffRequest, ref: str) -> HttpResponse:
     form = forms.RoleForm(request.POST or None, actor=request.actor)
     if request.method == "POST" and form.is_valid():
         try:
-            services.give_role(actor=request.actor, user=found, **form.chosen, now=timezone.now())
+            with unit_of_work():
+                services.give_role(actor=request.actor, user=found, **form.chosen, now=timezone.now())
+                _link_officer(request, found, form)
             messages.success(request, "岗位已调整。")
             return redirect("accounts:user", ref)
         except Refusal as refusal:

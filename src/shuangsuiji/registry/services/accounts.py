@@ -14,6 +14,6 @@ def link_account(*, actor: Actor, officer: Officer, user_id: int, now: datetime)
     """The security administrator gives an officer the account it acts with; raises Refusal when another officer has it."""
     actor.require("account.manage", officer.unit_path)
     with unit_of_work() as work:
-        taken = Refusal("该账号已关联另一名执法人员。", mend="请先解除原有关联，或另选账号。", field="user")
+        taken = Refusal("该账号已关联另一名执法人员。", mend="请先解除原有关联，或另选账号。", field="certificate")
         save_changes(officer, {"user_id": user_id}, taken, now=now)
         work.note(actor, "officer.account", officer.ref, unit_path=officer.unit_path, now=now)
