@@ -1,0 +1,77 @@
+"""Forms over 检查对象."""
+
+from typing import Any
+
+from django import forms
+from django.db.models import QuerySet
+
+from shuangsuiji.accounts.actor import Actor
+from shuangsuiji.accounts.queries import units_under
+from shuangsuiji.common.scope import under
+from shuangsuiji.registry import queries
+from shuangsuiji.registry.models import (
+    CLASS_CHOICES,
+    Subject,
+    SubjectKind,
+    SubjectState,
+    Tag,
+)
+
+from .common import ANY, RowForm, ScopedFilter, _offer_units
+
+
+class SubjectFilter(ScopedFilter):
+    """名录库: by fragment, class, kind, office, tag, state."""
+
+    more = ("tag", "state", "doubtful")
+    field_order = ("q", "risk_class", "kind", "office", "tag", "state", "doubtful")
+    q = forms.CharField(label="名称/代码", required=False, max_length=60)
+    risk_class = forms.ChoiceField(label="风险类别", required=False, choices=[ANY, *CLASS_CHOICES])
+    kind = forms.ChoiceField(label="类别", required=False, choices=[ANY, *SubjectKind.choices])
+    tag = forms.ChoiceField(label="标签", required=False)
+    state = forms.ChoiceField(label="登记状态", required=False, choices=[ANY, *SubjectState.choices])
+    doubtful = forms.BooleanField(label="只看代码存疑的", required=False)
+
+    def __init__(self, data: Any) -> None:
+        super().__init__(data)
+        self._choices("tag", [*Tag.objects.order_by("name").values_list("code", "name")])
+
+    def narrow(self, rows: QuerySet[Subject]) -> QuerySet[Subject]:
+        """Each filled field narrows."""
+        asked = self.cleaned_data
+        if asked["q"]:
+            rows = rows.filter(queries.matches(asked["q"]))
+        for name in ("risk_class", "kind", "state"):
+            if asked[name]:
+                rows = rows.filter(**{name: asked[name]})
+        if asked["office"]:
+            rows = rows.filter(under(asked["office"]))
+        if asked["tag"]:
+            rows = rows.filter(tags=asked["tag"])
+        return rows.exclude(doubts="") if asked["doubtful"] else rows
+
+
+class SubjectForm(RowForm):
+    """A subject by hand."""
+
+    code = forms.CharField(
+        label="统一社会信用代码/注册号", max_length=60, help_text="没有代码的产品、项目、点位等，填本单位的编号。"
+    )
+    name = forms.CharField(label="名称", max_length=200)
+    kind = forms.ChoiceField(label="类别", choices=SubjectKind.choices)
+    org_form = forms.CharField(label="主体类型", max_length=60, required=False)
+    state = forms.ChoiceField(label="登记状态", choices=SubjectState.choices)
+    office = forms.ModelChoiceField(label="管辖单位", queryset=units_under(""), empty_label="请选择")
+    risk_class = forms.ChoiceField(label="信用风险类别", choices=CLASS_CHOICES, initial="U")
+    established_on = forms.DateField(label="成立日期", required=False)
+    address = forms.CharField(label="住所（经营场所）", max_length=300, required=False)
+    industry = forms.CharField(label="行业代码", max_length=8, required=False, help_text="GB/T 4754，如 F5265。")
+    legal_person = forms.CharField(label="法定代表人", max_length=60, required=False)
+    phone = forms.CharField(label="联系电话", max_length=40, required=False)
+    tags = forms.ModelMultipleChoiceField(
+        label="标签", queryset=Tag.objects.order_by("name"), required=False, widget=forms.CheckboxSelectMultiple
+    )
+
+    def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        _offer_units(self, "office", actor.reach("subject.edit"))

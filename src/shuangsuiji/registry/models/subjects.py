@@ -1,0 +1,60 @@
+"""检查对象."""
+
+from django.db import models
+
+from shuangsuiji.common.base import Record
+
+from .words import Tag
+
+CLASS_CHOICES = [("A", "A"), ("B", "B"), ("C", "C"), ("D", "D"), ("U", "未分类")]
+
+
+class SubjectKind(models.TextChoices):
+    ENTERPRISE = "enterprise", "企业"
+    TRADER = "trader", "个体工商户"
+    COOPERATIVE = "cooperative", "农民专业合作社"
+    INSTITUTION = "institution", "机关事业单位和社会组织"
+    PRODUCT = "product", "产品"
+    PROJECT = "project", "项目"
+    BEHAVIOUR = "behaviour", "行为"
+    PLACE = "place", "点位"
+    DEVICE = "device", "器具"
+
+
+class SubjectState(models.TextChoices):
+    ACTIVE = "active", "存续"
+    REVOKED = "revoked", "吊销"
+    CANCELLED = "cancelled", "注销"
+    MOVED = "moved", "迁出"
+
+
+class Subject(Record):
+    """检查对象. Identity is (code_type, code); a doubtful code is kept and marked, never refused."""
+
+    code_type = models.CharField("代码类型", max_length=12)
+    code = models.CharField("统一社会信用代码/注册号", max_length=40, db_index=True)
+    name = models.CharField("名称", max_length=200, db_index=True)
+    kind = models.CharField("类别", max_length=12, choices=SubjectKind.choices, db_index=True)
+    org_form = models.CharField("主体类型", max_length=60, blank=True)
+    state = models.CharField("登记状态", max_length=12, choices=SubjectState.choices, default=SubjectState.ACTIVE)
+    established_on = models.DateField("成立日期", null=True, blank=True)
+    address = models.CharField("住所（经营场所）", max_length=300, blank=True)
+    region = models.ForeignKey(
+        "accounts.Region", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="行政区划"
+    )
+    industry = models.CharField("行业代码", max_length=8, blank=True)
+    office = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="+", verbose_name="管辖单位")
+    unit_path = models.CharField("单位路径", max_length=200, db_index=True)
+    legal_person = models.CharField("法定代表人", max_length=60, blank=True)
+    phone = models.CharField("联系电话", max_length=40, blank=True)
+    risk_class = models.CharField("信用风险类别", max_length=1, choices=CLASS_CHOICES, default="U")
+    tags = models.ManyToManyField(Tag, blank=True, related_name="subjects", verbose_name="标签")
+    doubts = models.CharField("存疑", max_length=300, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "检查对象"
+        ordering = ("code", "id")
+        constraints = [models.UniqueConstraint(fields=["code_type", "code"], name="one_subject_per_code")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,84 @@
+"""Reads of 检查对象."""
+
+import unicodedata
+from collections.abc import Collection
+from functools import reduce
+from operator import or_
+
+from django.db.models import Count, Q, QuerySet
+
+from shuangsuiji.accounts.actor import Actor
+from shuangsuiji.common.errors import Refusal
+from shuangsuiji.common.scope import under
+from shuangsuiji.registry.models import (
+    CLASS_CHOICES,
+    FrequencyLedger,
+    Subject,
+    SubjectState,
+)
+
+from .common import LEAST_FRAGMENT, missing
+
+FULL_BRACKETS = str.maketrans("()", "（）")
+
+
+HALF_BRACKETS = str.maketrans("（）", "()")
+
+
+def subjects_visible(actor: Actor) -> QuerySet[Subject]:
+    """Subjects within the actor's reach, with office and tags."""
+    return Subject.objects.filter(under(actor.reach("subject.read"))).select_related("office").prefetch_related("tags")
+
+
+def subject_figures(actor: Actor) -> dict[str, int]:
+    """How many subjects stand in the register by risk class, and under "doubts" how many codes are doubtful. One query."""
+    rows = Subject.objects.filter(under(actor.reach("subject.read")), state=SubjectState.ACTIVE)
+    counts = {letter: Count("pk", filter=Q(risk_class=letter)) for letter, _ in CLASS_CHOICES}
+    return rows.aggregate(**counts, doubts=Count("pk", filter=~Q(doubts="")))
+
+
+def get_subject(actor: Actor, ref: str) -> Subject:
+    """One subject; raises Missing."""
+    row = subjects_visible(actor).select_related("office", "region").filter(ref=ref).first()
+    if row is None:
+        raise missing("检查对象")
+    return row
+
+
+def find_subjects(fragment: str) -> QuerySet[Subject]:
+    """Subjects whose name or code contains `fragment` (two characters at least, else none). For the public search."""
+    text = fragment.strip()
+    if len(text) < LEAST_FRAGMENT or "\x00" in text:  # PostgreSQL takes no NUL
+        return Subject.objects.none()
+    return Subject.objects.filter(matches(text)).select_related("office")
+
+
+def matches(fragment: str) -> Q:
+    """Name contains, or code contains: the one way in which subjects are searched.
+
+    Names are kept as they were registered, with brackets of either width; a search finds both.
+    """
+    names = {fragment, fragment.translate(FULL_BRACKETS), fragment.translate(HALF_BRACKETS)}
+    code = unicodedata.normalize("NFKC", fragment).upper()
+    return reduce(or_, (Q(name__contains=name) for name in names), Q(code__contains=code))
+
+
+def subject_by_ref(ref: str) -> Subject | None:
+    """One subject for the public site."""
+    return Subject.objects.filter(ref=ref).select_related("office").first()
+
+
+def subject_by_code(actor: Actor, code: str) -> Subject:
+    """The subject within reach that bears a code, whatever its type. Raises Refusal for none or several."""
+    value = unicodedata.normalize("NFKC", code).strip().upper()
+    found = list(subjects_visible(actor).filter(code=value)[:2])
+    if len(found) != 1:
+        reason = f"名录库中没有代码为“{value}”的检查对象。" if not found else f"有多个检查对象的代码是“{value}”。"
+        raise Refusal(reason, mend="请从检查对象名录库复制完整代码。", field="code")
+    return found[0]
+
+
+def busy_subjects(subject_ids: Collection[int], unit_path: str, year: int) -> set[int]:
+    """Those of `subject_ids` that `unit_path` or a unit below it has drawn or visited in `year`."""
+    drawn = FrequencyLedger.objects.filter(under(unit_path), year=year).values_list("subject_id", flat=True)
+    return set(drawn) & set(subject_ids)
