@@ -10,6 +10,7 @@ from shuangsuiji.registry.models import (
 from .common import missing
 
 
+def tags() -> QuerySet[Tag]:
     """All tags by name, with how many `bearers`."""
     return Tag.objects.annotate(bearers=Count("subjects")).order_by("name")
 
