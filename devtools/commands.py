@@ -7,7 +7,7 @@ import shutil
 import sys
 from collections.abc import Callable, Sequence
 
-from . import archive, suite
+from . import archive, browser, suite
 from .bootstrap import PYTHON, VENV, setup
 from .shell import CACHE, ROOT, DevError, become, call, say
 
@@ -55,6 +55,15 @@ def do_bench(arguments: Sequence[str]) -> int:
     return max((call([str(PYTHON), str(path)]) for path in chosen), default=0)
 
 
+def do_tour(arguments: Sequence[str]) -> int:
+    """重拍 docs/tour/ 的导览图片 / walk the five-minute tour and take its pictures anew"""
+    setup()
+    chromium = browser.provide()
+    if chromium is None:
+        raise DevError(browser.ABSENT)
+    return call([str(PYTHON), "-m", "devtools.tour"], env={browser.VARIABLE: chromium})
+
+
 def do_pyz(arguments: Sequence[str]) -> int:
     """生成单文件 dist/fairdraw.pyz / fairdraw as one file"""
     archive.build()
@@ -75,6 +84,7 @@ COMMANDS: dict[str, Callable[[Sequence[str]], int]] = {
     "test-slow": do_test_slow,
     "lint": do_lint,
     "bench": do_bench,
+    "tour": do_tour,
     "pyz": do_pyz,
     "clean": do_clean,
 }
