@@ -4,6 +4,7 @@ The public functions live in the modules named below; README.md lists them with 
 
 announcement, frame, receipts, seed, quotas, draw    what stands before, in and after a draw
 matching, explain, replacement                       officers to seats, why it cannot be, and replacements
+advisor                                              how many of each class a limited capacity should visit
 package, journal, verify                             files, proofs, and the verification of a package
 canonical, merkle, messages, schema                  hashes, trees, sentences and checks under all of them
 """
