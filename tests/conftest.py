@@ -6,13 +6,14 @@ A test that touches the database runs with SQLite, and once more with PostgreSQL
 
 import os
 import shutil
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 import hypothesis
 import pytest
 from django.db import connection
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from shuangsuiji.jobs.running import run_waiting
 from shuangsuiji.journal.guards import NAMES, TABLE
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_serialized_rollback", "django_db_setup"}
@@ -72,6 +73,12 @@ def journal_may_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
         with connection.cursor() as cursor:
             for name in (*NAMES, "journal_no_truncate"):
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}{of_table}")
+
+
+@pytest.fixture
+def run_jobs(db: None) -> Callable[[], int]:
+    """Carries out what waits in the background, here and now; how many jobs."""
+    return run_waiting
 
 
 @pytest.fixture(scope="session")

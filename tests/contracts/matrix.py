@@ -22,6 +22,11 @@ console:workbench           GET       any                  -               PSHOR
 console:help                GET       any                  -               PSHORAYCL
 console:journal             GET       journal.read         -               AL
 console:profile             GET       system.configure     -               Y
+jobs:jobs                   GET       any                  -               PSHORAYCL
+jobs:job                    GET       any                  job             PY          SHORACL
+jobs:progress               GET       any                  job             PY          SHORACL
+jobs:cancel                 POST      any                  job             PY          SHORACL
+jobs:retry                  POST      any                  job             PY          SHORACL
 accounts:me                 GET       any                  -               PSHORAYCL
 accounts:switch             POST      any                  -               -           PSHORAYCL
 accounts:users              GET       account.manage       -               C

@@ -12,6 +12,7 @@ from shuangsuiji.drawing.models import Announcement
 from shuangsuiji.inspections import services as inspections
 from shuangsuiji.inspections.models import Visit, VisitOfficer
 from shuangsuiji.inspections.queries import items_of
+from shuangsuiji.jobs.services import enqueue
 from shuangsuiji.planning.models import PlanState
 from shuangsuiji.registry.models import ImportBatch, Leave, Officer, Recusal
 from tests.county import NOW, County, build_county
@@ -44,6 +45,7 @@ def build_ground() -> Ground:
     _disclosure(ground)
     _registry(ground)
     _accounts(ground)
+    _jobs(ground)
     return ground
 
 
@@ -188,3 +190,11 @@ def _absences(ground: Ground, officer: Officer, stranger: Officer) -> None:
 def _accounts(ground: Ground) -> None:
     people = ground.county.people
     _add(ground, "user", [people["reviewer"]], people["stranger"])
+
+
+def _jobs(ground: Ground) -> None:
+    own, foreign = (
+        enqueue("tests.jobs.tasks.count_up", actor=ground.county.actor(person), title="清点", now=NOW, most=1)
+        for person in ("planner", "stranger")
+    )
+    _add(ground, "job", [own], foreign)

@@ -79,7 +79,7 @@ def names_of(patterns: Any = None, space: str = "") -> Iterator[tuple[str, Any]]
 
 def is_back_office(name: str) -> bool:
     """Whether the address stands under /console/."""
-    return name.partition(":")[0] in {"console", "accounts", *settings.STAGES}
+    return name.partition(":")[0] in {"console", "accounts", "jobs", *settings.STAGES}
 
 
 def test_every_address_stands_in_the_table_and_no_other() -> None:

@@ -38,7 +38,7 @@ INSTALLED_APPS = [
     "django.forms",
     "django_htmx",
     # before allauth: its pages wear our templates
-    *[f"shuangsuiji.{app}" for app in ["accounts", "journal", "ui", *STAGES, "console", "public", "demo"]],
+    *[f"shuangsuiji.{app}" for app in ["accounts", "journal", "jobs", "ui", *STAGES, "console", "public", "demo"]],
     "allauth",
     "allauth.account",
     "allauth.mfa",
@@ -125,6 +125,10 @@ CACHES = {
         "OPTIONS": {"MAX_ENTRIES": 100_000},
     }
 }
+
+TASKS = {"default": {"BACKEND": "shuangsuiji.jobs.backend.DatabaseBackend"}}
+# A county runs one command; where workers are services of their own, the server starts none.
+WORKER_BESIDE_SERVER = os.environ.get("SHUANGSUIJI_WORKER", "1") != "0"
 
 HTTPS = _flag("SHUANGSUIJI_HTTPS")
 SESSION_IDLE_SECONDS = 30 * 60

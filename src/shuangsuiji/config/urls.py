@@ -9,6 +9,7 @@ console = [
     path("drawing/", include("shuangsuiji.drawing.urls")),
     path("inspections/", include("shuangsuiji.inspections.urls")),
     path("disclosure/", include("shuangsuiji.disclosure.urls")),
+    path("jobs/", include("shuangsuiji.console.urls.jobs")),
     path("accounts/", include("shuangsuiji.console.urls.people")),
 ]
 urlpatterns = [

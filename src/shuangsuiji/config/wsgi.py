@@ -6,3 +6,7 @@ from django.core.wsgi import get_wsgi_application
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shuangsuiji.config.settings")
 application = get_wsgi_application()
+
+from shuangsuiji.jobs import supervisor  # noqa: E402 - the settings stand first
+
+supervisor.start()
