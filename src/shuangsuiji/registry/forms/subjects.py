@@ -64,10 +64,18 @@ class SubjectForm(RowForm):
     office = forms.ModelChoiceField(label="管辖单位", queryset=units_under(""), empty_label="请选择")
     risk_class = forms.ChoiceField(label="信用风险类别", choices=CLASS_CHOICES, initial="U")
     established_on = forms.DateField(label="成立日期", required=False)
+    approved_on = forms.DateField(label="核准日期", required=False)
+    ended_on = forms.DateField(label="注销、吊销或迁出日期", required=False)
+    authority = forms.CharField(label="登记机关", max_length=100, required=False)
+    capital = forms.DecimalField(label="注册资本（万元）", max_digits=16, decimal_places=4, min_value=0, required=False)
     address = forms.CharField(label="住所（经营场所）", max_length=300, required=False)
+    grid = forms.CharField(label="网格（片区）", max_length=60, required=False)
     industry = forms.CharField(label="行业代码", max_length=8, required=False, help_text="GB/T 4754，如 F5265。")
     legal_person = forms.CharField(label="法定代表人", max_length=60, required=False)
     phone = forms.CharField(label="联系电话", max_length=40, required=False)
+    contact = forms.CharField(label="联络员", max_length=60, required=False)
+    contact_phone = forms.CharField(label="联络员电话", max_length=40, required=False)
+    scope = forms.CharField(label="经营范围", max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
     tags = forms.ModelMultipleChoiceField(
         label="标签", queryset=Tag.objects.order_by("name"), required=False, widget=forms.CheckboxSelectMultiple
     )

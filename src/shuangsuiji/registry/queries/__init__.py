@@ -18,11 +18,11 @@ from .filters import describe_filter, subjects_in
 from .history import PastAct, history
 from .imports import batches_visible, get_batch
 from .items import catalogues_visible, current_items, get_catalogue, get_item, items_by_ref
+from .ledger import busy_subjects, last_officers
 from .officers import get_officer, officer_figures, officers_in, officers_visible
 from .subjects import (
     FULL_BRACKETS,
     HALF_BRACKETS,
-    busy_subjects,
     find_subjects,
     get_subject,
     matches,
@@ -64,6 +64,7 @@ __all__ = [
     "get_word",
     "history",
     "items_by_ref",
+    "last_officers",
     "matches",
     "missing",
     "officer_figures",

@@ -25,7 +25,7 @@ def subjects_in(subject_filter: Mapping[str, Any], unit_path: str) -> QuerySet[S
     unknown = set(subject_filter) - {*known, "tags", "without_tags"}
     if unknown:
         raise ValueError(f"unknown keys of a subject filter: {sorted(unknown)}")
-    rows = Subject.objects.filter(under(unit_path))
+    rows = Subject.objects.filter(under(unit_path), merged_into=None)
     for key, lookup in known.items():
         if subject_filter.get(key):
             rows = rows.filter(**{lookup: subject_filter[key]})

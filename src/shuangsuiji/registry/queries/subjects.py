@@ -1,7 +1,6 @@
 """Reads of 检查对象."""
 
 import unicodedata
-from collections.abc import Collection
 from functools import reduce
 from operator import or_
 
@@ -12,7 +11,6 @@ from shuangsuiji.common.errors import Refusal
 from shuangsuiji.common.scope import under
 from shuangsuiji.registry.models import (
     CLASS_CHOICES,
-    FrequencyLedger,
     Subject,
     SubjectState,
 )
@@ -26,13 +24,16 @@ HALF_BRACKETS = str.maketrans("（）", "()")
 
 
 def subjects_visible(actor: Actor) -> QuerySet[Subject]:
-    """Subjects within the actor's reach, with office and tags."""
-    return Subject.objects.filter(under(actor.reach("subject.read"))).select_related("office").prefetch_related("tags")
+    """Subjects within the actor's reach, with office and tags; aliases are left out."""
+    rows = Subject.objects.filter(under(actor.reach("subject.read")), merged_into=None)
+    return rows.select_related("office").prefetch_related("tags")
 
 
 def subject_figures(actor: Actor) -> dict[str, int]:
     """How many subjects stand in the register by risk class, and under "doubts" how many codes are doubtful. One query."""
-    rows = Subject.objects.filter(under(actor.reach("subject.read")), state=SubjectState.ACTIVE)
+    rows = Subject.objects.filter(
+        under(actor.reach("subject.read")), state=SubjectState.ACTIVE, merged_into=None
+    )  # fmt: skip
     counts = {letter: Count("pk", filter=Q(risk_class=letter)) for letter, _ in CLASS_CHOICES}
     return rows.aggregate(**counts, doubts=Count("pk", filter=~Q(doubts="")))
 
@@ -50,7 +51,7 @@ def find_subjects(fragment: str) -> QuerySet[Subject]:
     text = fragment.strip()
     if len(text) < LEAST_FRAGMENT or "\x00" in text:  # PostgreSQL takes no NUL
         return Subject.objects.none()
-    return Subject.objects.filter(matches(text)).select_related("office")
+    return Subject.objects.filter(matches(text), merged_into=None).select_related("office")
 
 
 def matches(fragment: str) -> Q:
@@ -76,9 +77,3 @@ def subject_by_code(actor: Actor, code: str) -> Subject:
         reason = f"名录库中没有代码为“{value}”的检查对象。" if not found else f"有多个检查对象的代码是“{value}”。"
         raise Refusal(reason, mend="请从检查对象名录库复制完整代码。", field="code")
     return found[0]
-
-
-def busy_subjects(subject_ids: Collection[int], unit_path: str, year: int) -> set[int]:
-    """Those of `subject_ids` that `unit_path` or a unit below it has drawn or visited in `year`."""
-    drawn = FrequencyLedger.objects.filter(under(unit_path), year=year).values_list("subject_id", flat=True)
-    return set(drawn) & set(subject_ids)

@@ -1,7 +1,7 @@
 """抽查频次台账: written by later stages in their own unit of work."""
 
 from collections.abc import Iterable
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date
 
 from shuangsuiji.registry.models import FrequencyLedger, LedgerKind
@@ -11,7 +11,10 @@ CHUNK = 1000
 
 @dataclass(frozen=True)
 class FrequencyNote:
-    """One line: `unit_path` has drawn or visited (`kind`) the subject on `day`; `source` names the act, e.g. an announcement's ref."""
+    """One line: `unit_path` has drawn or visited (`kind`) the subject on `day`; `source` names the act, e.g. an announcement's ref.
+
+    `officer_ids` made the visit; `result` is its worst result code. Both may be unknown.
+    """
 
     subject_id: int
     unit_path: str
@@ -19,9 +22,39 @@ class FrequencyNote:
     kind: LedgerKind
     day: date
     source: str
+    result: str = ""
+    officer_ids: tuple[int, ...] = ()
 
 
 def note_frequency(lines: Iterable[FrequencyNote]) -> None:
-    """Write lines; one that is there already (same subject, kind and source) is passed over, so that repeating is safe."""
-    rows = [FrequencyLedger(**asdict(line)) for line in lines]
-    FrequencyLedger.objects.bulk_create(rows, batch_size=CHUNK, ignore_conflicts=True)
+    """Write lines; one that is there already (same subject, kind and source) gets the day, result and officers told now."""
+    notes = {(line.subject_id, line.kind, line.source): line for line in lines}
+    rows = [_row(line) for line in notes.values()]
+    FrequencyLedger.objects.bulk_create(
+        rows, batch_size=CHUNK, update_conflicts=True,
+        unique_fields=["subject", "kind", "source"], update_fields=["day", "year", "result"],
+    )  # fmt: skip
+    _note_officers([line for line in notes.values() if line.officer_ids])
+
+
+def _row(line: FrequencyNote) -> FrequencyLedger:
+    said = {
+        name: getattr(line, name) for name in ("subject_id", "unit_path", "year", "kind", "day", "source", "result")
+    }
+    return FrequencyLedger(**said)
+
+
+def _note_officers(lines: list[FrequencyNote]) -> None:
+    """The officers of each line, in place of those noted before."""
+    if not lines:
+        return
+    link = FrequencyLedger.officers.through
+    sources = {line.source for line in lines}
+    stored = FrequencyLedger.objects.filter(source__in=sources).values_list("subject_id", "kind", "source", "pk")
+    keys = {(subject_id, kind, source): pk for subject_id, kind, source, pk in stored}
+    wanted = {keys[line.subject_id, line.kind, line.source]: line.officer_ids for line in lines}
+    link.objects.filter(frequencyledger_id__in=list(wanted)).delete()
+    pairs = [
+        link(frequencyledger_id=pk, officer_id=officer) for pk, ids in wanted.items() for officer in sorted(set(ids))
+    ]
+    link.objects.bulk_create(pairs, batch_size=CHUNK)

@@ -163,5 +163,5 @@ def _write_tags(drafts: list[Draft], tagged: dict[int, frozenset[str]]) -> None:
     wanted = {keys[draft.key]: draft.tags or frozenset() for draft in drafts}
     stale = [pk for pk, tags in wanted.items() if tagged.get(pk, frozenset()) - tags]
     link.objects.filter(subject_id__in=stale).delete()
-    lines = [link(subject_id=pk, tag_id=tag) for pk, tags in wanted.items() for tag in sorted(tags)]
+    lines = [link(subject_id=pk, tag_id=tag, source="import") for pk, tags in wanted.items() for tag in sorted(tags)]
     link.objects.bulk_create(lines, ignore_conflicts=True)

@@ -14,12 +14,15 @@ from shuangsuiji.journal.services import unit_of_work
 from shuangsuiji.registry.models import Subject, Tag
 from shuangsuiji.registry.vocabulary import REGISTERED_KINDS
 
-from .changes import insert, save_edit
+from .changes import differing, insert, save_changes
+from .subject_changes import Origin, created, field_changes, keep
+from .tagging import set_tags
 
 # What a person may set; code and kind make the identity, office makes unit_path.
 EDITABLE = (
-    "name", "kind", "org_form", "state", "established_on", "address", "region_id", "industry",
-    "legal_person", "phone", "risk_class",
+    "name", "kind", "org_form", "state", "established_on", "approved_on", "ended_on", "authority", "capital", "scope",
+    "address", "region_id", "industry", "grid", "legal_person", "phone", "contact", "contact_phone", "risk_class",
+    "owner_id", "attributes",
 )  # fmt: skip
 OWN_CODE = "own"
 LONGEST_CODE = 40
@@ -68,7 +71,8 @@ def create_subject(
     )  # fmt: skip
     with unit_of_work() as work:
         insert(row, _known(identity))
-        row.tags.set(tags)
+        origin = Origin.hand(actor, now)
+        keep([created(row, origin), *set_tags(row, tags, origin)])
         work.note(actor, "subject.create", row.ref, unit_path=row.unit_path, now=now)
     return row
 
@@ -99,7 +103,16 @@ def edit_subject(
         "office_id": office.pk,
         "unit_path": office.path,
     }
-    return save_edit(
-        subject, wanted, _known(identity), actor=actor, act="subject.edit", unit_path=office.path,
-        marks={"tags": tags}, now=now,
-    )  # fmt: skip
+    changes = differing(subject, wanted)
+    before = {name: getattr(subject, name) for name in changes}
+    origin = Origin.hand(actor, now)
+    with unit_of_work() as work:
+        tagged = set_tags(subject, tags, origin)
+        fields = sorted([*changes, *(["tags"] if tagged else [])])
+        if fields:
+            save_changes(subject, changes, _known(identity), now=now)
+            keep([*field_changes(before, subject, origin), *tagged])
+            work.note(
+                actor, "subject.edit", subject.ref, unit_path=office.path, now=now, detail={"fields": fields}
+            )  # fmt: skip
+    return fields

@@ -27,7 +27,7 @@ STATES = StateMap(
     {SubjectState.ACTIVE: "green", SubjectState.REVOKED: "amber", SubjectState.MOVED: "grey"},
 )
 CLASS_COLOURS: tuple[Colour, ...] = ("green", "blue", "amber", "red", "grey")
-VALUES = tuple(name for name in EDITABLE if name != "region_id")
+VALUES = tuple(name for name in EDITABLE if name not in ("region_id", "owner_id", "attributes"))
 
 
 def page_of(subject: Subject) -> str:
