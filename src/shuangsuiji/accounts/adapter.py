@@ -1,21 +1,18 @@
 """How django-allauth behaves here: accounts are made by the security administrator, nobody signs up, and it speaks plainly."""
 
-import base64
 import time
 from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
 from allauth.mfa.adapter import DefaultMFAAdapter
-from cryptography.fernet import Fernet
-from cryptography.hazmat.primitives.hashes import SHA256
-from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from django.conf import settings
 from django.http import HttpRequest
 
+from shuangsuiji.common.sealing import cipher
 from shuangsuiji.profiles.site import site_context
 
 RECENT = 300  # seconds
+PURPOSE = "second factor"
 LOCKED = "失败次数过多，已暂停登录。请 15 分钟后再试；急需登录请联系安全管理员。"
 
 
@@ -61,13 +58,8 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
 
     def encrypt(self, text: str) -> str:
         """AES-CBC with HMAC, by Fernet."""
-        return _cipher().encrypt(text.encode()).decode()
+        return cipher(PURPOSE).encrypt(text.encode()).decode()
 
     def decrypt(self, encrypted_text: str) -> str:
         """Raises InvalidToken when SECRET_KEY is not the one it was encrypted under."""
-        return _cipher().decrypt(encrypted_text.encode()).decode()
-
-
-def _cipher() -> Fernet:
-    derived = HKDF(SHA256(), 32, None, b"shuangsuiji second factor").derive(settings.SECRET_KEY.encode())
-    return Fernet(base64.urlsafe_b64encode(derived))
+        return cipher(PURPOSE).decrypt(encrypted_text.encode()).decode()

@@ -2,8 +2,10 @@
 
 from .directories import Directory, DirectoryKind, DirectorySignoff
 from .doubles import DoublePair, PairState, SubjectMerge, SubjectTransfer, TransferState
+from .experts import Agency, Expert, HelperState
 from .facts import FactKind, SubjectFact
 from .handbooks import Handbook
+from .holders import CertificateHolder
 from .imports import ImportBatch
 from .items import (
     CatalogueKind,
@@ -20,21 +22,39 @@ from .items import (
 )
 from .ledger import FrequencyLedger, LedgerKind
 from .licences import FOREVER, SubjectLicence
-from .officers import Leave, Officer, OfficerState, Recusal
+from .officers import (
+    CertificateKind,
+    Leave,
+    Officer,
+    OfficerChange,
+    OfficerCorrection,
+    OfficerGrade,
+    OfficerState,
+    OfficerTransfer,
+    Recusal,
+    RequestState,
+)
+from .recusals import IN_FORCE, Recusal, RecusalGround, RecusalScope, RecusalState
 from .rulebooks import AnswerKind, ChecklistItem, PhotoRule, Rulebook, RulebookItem, RulebookKind
 from .subject_changes import ChangeSource, SubjectChange
 from .subjects import CLASS_CHOICES, Subject, SubjectCode, SubjectKind, SubjectState
 from .tagging import SubjectTag, TagRefusal, TagRule, TagSource
 from .texts import TextState
+from .training import Attendance, Training, TrainingKind
 from .words import Speciality, Tag
 
 __all__ = [
     "CLASS_CHOICES",
     "FOREVER",
+    "IN_FORCE",
+    "Agency",
     "AnswerKind",
+    "Attendance",
     "CatalogueKind",
     "CatalogueReport",
     "CatalogueState",
+    "CertificateHolder",
+    "CertificateKind",
     "ChangeSource",
     "ChecklistItem",
     "ClaimState",
@@ -43,9 +63,11 @@ __all__ = [
     "DirectorySignoff",
     "DoublePair",
     "DrawUnit",
+    "Expert",
     "FactKind",
     "FrequencyLedger",
     "Handbook",
+    "HelperState",
     "ImportBatch",
     "Item",
     "ItemCatalogue",
@@ -55,11 +77,19 @@ __all__ = [
     "Leave",
     "LedgerKind",
     "Officer",
+    "OfficerChange",
+    "OfficerCorrection",
+    "OfficerGrade",
     "OfficerState",
+    "OfficerTransfer",
     "PairState",
     "PhotoRule",
     "Recusal",
+    "RecusalGround",
+    "RecusalScope",
+    "RecusalState",
     "ReportState",
+    "RequestState",
     "Rulebook",
     "RulebookItem",
     "RulebookKind",
@@ -79,5 +109,7 @@ __all__ = [
     "TagRule",
     "TagSource",
     "TextState",
+    "Training",
+    "TrainingKind",
     "TransferState",
 ]
