@@ -31,7 +31,6 @@ from .officers import (
     OfficerGrade,
     OfficerState,
     OfficerTransfer,
-    Recusal,
     RequestState,
 )
 from .recusals import IN_FORCE, Recusal, RecusalGround, RecusalScope, RecusalState
