@@ -4,7 +4,6 @@ import atexit
 import os
 import shutil
 import tempfile
-from pathlib import Path
 
 if "SHUANGSUIJI_TEST_DIR" not in os.environ:  # workers of the same run inherit it
     os.environ["SHUANGSUIJI_TEST_DIR"] = tempfile.mkdtemp(prefix="shuangsuiji-test-")
@@ -14,6 +13,5 @@ os.environ["SHUANGSUIJI_DATA_DIR"] = os.environ["SHUANGSUIJI_TEST_DIR"]
 from shuangsuiji.config.settings import *  # noqa: F403
 
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405  (a live server's thread keeps no connection when the database is dropped)
-Path(STATIC_ROOT).mkdir(exist_ok=True)  # noqa: F405  (whitenoise warns of a missing one at every request)
 # client.force_login brings no second factor: the tests of the log-in ask for it themselves.
 SECOND_FACTOR_REQUIRED = False

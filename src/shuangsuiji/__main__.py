@@ -1,8 +1,10 @@
 """`shuangsuiji COMMAND`: Django's management commands under the project's own name."""
 
+import atexit
 import os
 import sys
 from collections.abc import Sequence
+from tempfile import TemporaryDirectory
 
 
 def main() -> None:
@@ -18,11 +20,21 @@ def prepare(arguments: Sequence[str]) -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "shuangsuiji.config.settings")
     if arguments[:1] == ["demo"]:
         os.environ["DEMO"] = "1"
+    if {"-h", "--help"} & set(arguments):  # whoever only asks finds no folder and no key made
+        os.environ["SHUANGSUIJI_DATA_DIR"] = _passing_folder()
+        return
     for position, argument in enumerate(arguments):
         name, given, value = argument.partition("=")
         if name == "--data-dir":
             following = arguments[position + 1] if position + 1 < len(arguments) else ""
             os.environ["SHUANGSUIJI_DATA_DIR"] = value if given else following
+
+
+def _passing_folder() -> str:
+    """A folder that is gone when this process ends."""
+    folder = TemporaryDirectory(prefix="shuangsuiji-")
+    atexit.register(folder.cleanup)
+    return folder.name
 
 
 if __name__ == "__main__":

@@ -127,7 +127,7 @@ disclosure:preview          GET       publication.propose  visit           P
 
 # Addresses without a right of their own: the answers to an anonymous visitor, with a public row where one is needed.
 OPEN = {
-    "public:home": "-", "public:items": "-", "public:plans": "-", "public:draws": "-", "public:results": "-",
+    "public:home": "-", "public:favicon": "-", "public:items": "-", "public:plans": "-", "public:draws": "-", "public:results": "-",
     "public:search": "-", "public:journal-keys": "-", "public:verify-guide": "-", "public:accessibility": "-", "public:sitemap": "-",
     "public:plan": "plan", "public:draw": "announced", "public:verify": "announced", "public:package": "announced",
     "public:package-file": "package file", "public:result": "published", "public:subject": "subject",

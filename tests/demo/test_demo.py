@@ -5,6 +5,7 @@ import io
 import json
 import os
 import re
+import socket
 import subprocess
 import sys
 from pathlib import Path
@@ -14,17 +15,18 @@ import pytest
 
 from shuangsuiji.common.codes import classify_code
 from shuangsuiji.demo import catalogue, directory, officers, place
-from shuangsuiji.demo.management.commands.demo import welcome
+from shuangsuiji.demo.serving import is_free, welcome
 
 SCALE = "0.01"
 FIGURES = {"plan_rows", "subjects", "officers", "draws", "drawn", "visits", "published", "packages", "seconds"}
 
 
-def command(folder: Path, *options: str) -> "subprocess.CompletedProcess[str]":
+def command(folder: Path, *options: str, serve: bool = False) -> "subprocess.CompletedProcess[str]":
     """The command as a newcomer runs it, in a data directory of its own."""
     names = ("DJANGO_SETTINGS_MODULE", "SHUANGSUIJI_DATA_DIR", "SHUANGSUIJI_TEST_DIR", "DATABASE_URL")
     clean = {name: value for name, value in os.environ.items() if name not in names}
-    line = [sys.executable, "-m", "shuangsuiji", "demo", "--data-dir", str(folder), "--no-serve", *options]
+    line = [sys.executable, "-m", "shuangsuiji", "demo", "--data-dir", str(folder), *options]
+    line += [] if serve else ["--no-serve"]
     return subprocess.run(line, capture_output=True, text=True, check=False, env=clean)
 
 
@@ -99,3 +101,22 @@ def test_addresses_and_log_ins_are_told() -> None:
     assert "http://127.0.0.1:8123/console/" in text
     assert place.PASSWORD in text
     assert all(name in text for name in place.PEOPLE)
+
+
+def test_a_port_in_use_is_told_before_anything_is_built(tmp_path: Path) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", 0))
+        other.listen()
+        port = other.getsockname()[1]
+        assert not is_free(port)
+        done = command(tmp_path / "data", "--port", str(port), serve=True)
+    assert done.returncode != 0
+    assert f"端口 {port} 已被别的程序占用" in done.stderr
+    assert not (tmp_path / "data" / "shuangsuiji.sqlite3").exists()
+
+
+def test_asking_for_help_leaves_nothing_behind(tmp_path: Path) -> None:
+    done = command(tmp_path / "data", "--help")
+    assert done.returncode == 0
+    assert "--port" in done.stdout
+    assert not (tmp_path / "data").exists()

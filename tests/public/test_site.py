@@ -233,6 +233,18 @@ def test_the_front_page_counts_problems_as_they_stand_after_corrections(client: 
     assert _front_figure(client) == len(public.results) - 1
 
 
+def test_the_figure_of_problems_leads_to_those_results_alone(client: Client, public: Site) -> None:
+    assert 'href="/results/?problem=1"' in client.get("/").content.decode()
+    shown = re.search(r"共 <strong>(\d+)</strong>", client.get("/results/?problem=1").content.decode())
+    assert shown
+    assert int(shown[1]) == _front_figure(client)
+
+
+def test_the_mark_is_there_for_browsers_that_ask_at_the_old_place(client: Client) -> None:
+    answer = client.get("/favicon.ico")
+    assert (answer.status_code, answer.headers["Content-Type"]) == (200, "image/svg+xml")
+
+
 def _front_figure(client: Client) -> int:
     found = re.search(r"<b>(\d+)</b>\s*<span>发现问题的检查", client.get("/").content.decode())
     assert found

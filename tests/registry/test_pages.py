@@ -60,7 +60,7 @@ def test_filters_narrow(county: County, visit: Login) -> None:
     assert names(q=county.subjects[0].code[10:]) == [first]
     assert len(names(office=county.units["s2"].path)) == 4
     assert names(office=county.units["other"].path) == []
-    assert "没有符合条件的户" in client.get(url("subjects"), {"q": "没有这一户"}).content.decode()
+    assert "没有符合条件的记录" in client.get(url("subjects"), {"q": "没有这一户"}).content.decode()
     assert "还没有检查对象" in visit("stranger").get(url("subjects")).content.decode()
 
 

@@ -7,6 +7,7 @@ from . import views
 app_name = "public"
 urlpatterns = [
     path("", views.home, name="home"),
+    path("favicon.ico", views.favicon, name="favicon"),
     path("items/", views.items, name="items"),
     path("plans/", views.plans, name="plans"),
     path("plans/<slug:ref>/", views.plan, name="plan"),

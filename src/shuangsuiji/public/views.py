@@ -1,11 +1,14 @@
 """The public site: no log-in, works without scripts."""
 
 import zipfile
+from pathlib import Path
 
 from django.conf import settings
+from django.contrib.staticfiles import finders
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
+from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_GET
 
 from shuangsuiji.accounts.queries import main_bureau
@@ -102,6 +105,14 @@ DRAWS = Listing(
 
 
 @require_GET
+@cache_control(public=True, max_age=86400)
+def favicon(request: HttpRequest) -> FileResponse:
+    """The mark, for browsers that ask for it without having read a page."""
+    path = Path(str(finders.find("ui/favicon.svg")))
+    return FileResponse(path.open("rb"), content_type="image/svg+xml")
+
+
+@require_GET
 def home(request: HttpRequest) -> HttpResponse:
     """One search box, the latest, this year in four numbers, how to verify."""
     draws = drawing.public_announcements()
@@ -113,7 +124,12 @@ def home(request: HttpRequest) -> HttpResponse:
             Stat("公布的计划", planning.published_plans().count(), "blue", reverse("public:plans")),
             Stat("抽取公告", counts["made"], "blue", reverse("public:draws"), f"其中作废 {counts['voided']} 次"),
             Stat("公示的结果", results.count(), "blue", reverse("public:results")),
-            Stat("发现问题的检查", results.filter(problem=True).count(), "amber", reverse("public:results")),
+            Stat(
+                "发现问题的检查",
+                results.filter(problem=True).count(),
+                "amber",
+                f"{reverse('public:results')}?problem=1",
+            ),
         ],
         "plans": planning.published_plans()[:LATEST],
         "draws": draws.order_by("-serial")[:LATEST],
@@ -188,7 +204,7 @@ def draw(request: HttpRequest, ref: str) -> HttpResponse:
         "crumbs": [("抽取公告", reverse("public:draws"))],
         "draw": found,
         "states": STATES,
-        "rows": found.rows.all(),
+        "rows": drawing.rows_of(found),
         "parties": found.parties.all(),
         "void": drawing.void_request_of(found),
         "names": drawing.names_of(found),

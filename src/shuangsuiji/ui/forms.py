@@ -86,6 +86,7 @@ class UiFormMixin:
     """Brings a form or model form to the house style; messages that a field declares itself are kept."""
 
     default_renderer: ClassVar[type[UiRenderer]] = UiRenderer
+    refused: str = "没有保存"  # stands above the errors
     fields: dict[str, forms.Field]
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:

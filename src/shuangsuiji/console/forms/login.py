@@ -29,18 +29,21 @@ class PlainFields(UiFormMixin):
 class LoginForm(PlainFields, account.LoginForm):  # type: ignore[misc]
     """User name and password."""
 
+    refused = "没有登录"
     labels = {"login": "用户名", "password": "密码"}
 
 
 class ReauthenticateForm(PlainFields, account.ReauthenticateForm):  # type: ignore[misc]
     """The password once more, before something that matters."""
 
+    refused = "没有通过"
     labels = {"password": "密码"}
 
 
 class ChangePasswordForm(PlainFields, account.ChangePasswordForm):  # type: ignore[misc]
     """The old password and the new one twice."""
 
+    refused = "密码没有更改"
     labels = {"oldpassword": "当前密码", "password1": "新密码", "password2": "再次输入新密码"}
     helps = {"password1": "至少 12 个字符，不用常见密码、姓名和用户名；可以是一句只有自己知道的话。"}
 
@@ -48,6 +51,7 @@ class ChangePasswordForm(PlainFields, account.ChangePasswordForm):  # type: igno
 class AuthenticateForm(PlainFields, mfa.AuthenticateForm):  # type: ignore[misc]
     """The second factor at log-in."""
 
+    refused = "没有通过"
     labels = {"code": "验证码"}
     helps = {"code": CODE_HELP}
 
@@ -55,6 +59,7 @@ class AuthenticateForm(PlainFields, mfa.AuthenticateForm):  # type: ignore[misc]
 class SecondReauthenticateForm(PlainFields, mfa.ReauthenticateForm):  # type: ignore[misc]
     """The second factor once more."""
 
+    refused = "没有通过"
     labels = {"code": "验证码"}
     helps = {"code": CODE_HELP}
 
@@ -62,5 +67,6 @@ class SecondReauthenticateForm(PlainFields, mfa.ReauthenticateForm):  # type: ig
 class ActivateForm(PlainFields, ActivateTOTPForm):  # type: ignore[misc]
     """The first code of a new authenticator."""
 
+    refused = "没有绑定"
     labels = {"code": "验证码"}
     helps = {"code": "输入应用上显示的 6 位数字。"}

@@ -13,9 +13,9 @@ from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 
-from shuangsuiji.demo import place
 from shuangsuiji.demo.county import build_county
 from shuangsuiji.demo.organisation import is_empty
+from shuangsuiji.demo.serving import is_free
 from shuangsuiji.drawing import queries as drawing
 
 
@@ -36,6 +36,8 @@ class Command(BaseCommand):
         """Migrate, build once, serve."""
         if not settings.DEMO:
             raise CommandError("演示账号的密码是公开的，只能在演示模式运行：请用 shuangsuiji demo，不要关闭 DEMO。")
+        if not options["no_serve"] and not is_free(options["port"]):
+            raise CommandError(f"端口 {options['port']} 已被别的程序占用。请先停下它，或用 --port 换一个端口。")
         call_command("migrate", verbosity=0)
         if is_empty():
             self._build(options)
@@ -57,10 +59,8 @@ class Command(BaseCommand):
 
     def _serve(self, port: int) -> None:
         """Hand this process over to the server, so that signals reach it."""
-        self.stdout.write(welcome(port))
         self.stdout.flush()
-        command = [sys.executable, "-m", "granian", "--interface", "wsgi", "--host", "127.0.0.1", "--port", str(port)]
-        os.execv(sys.executable, [*command, "--workers", "1", "shuangsuiji.config.wsgi:application"])  # noqa: S606
+        os.execv(sys.executable, [sys.executable, "-m", "shuangsuiji.demo.serving", str(port)])  # noqa: S606
 
 
 def write_packages(announcements: Any) -> int:
@@ -73,20 +73,3 @@ def write_packages(announcements: Any) -> int:
             name = found.number.replace("/", "-")
             (folder / f"{name}.zip").write_bytes(drawing.package_zip(found, audience="public"))
     return len(announcements)
-
-
-def welcome(port: int) -> str:
-    """Addresses and log-ins, for the person at the terminal."""
-    logins = [f"  {name:<12}{person}  {role.value}" for name, (person, role, _) in place.PEOPLE.items()]
-    return "\n".join(
-        [
-            "",
-            f"公示网站  http://127.0.0.1:{port}/",
-            f"后台      http://127.0.0.1:{port}/console/",
-            f"演示账号（密码都是 {place.PASSWORD}，只在本机有效）：",
-            *logins,
-            f"  {place.FOUNDER[0]:<12}{place.FOUNDER[1]}  secadmin",
-            f"  {place.OFFICER_LOGIN} … officer{place.OFFICERS}  执法人员",
-            "按 Ctrl+C 结束。",
-        ]
-    )
