@@ -47,3 +47,9 @@ def add_workdays(start: dt.date, n: int) -> WorkdayResult:
         n -= works
         known &= sure
     return WorkdayResult(day, known)
+
+
+def workdays_between(first: dt.date, last: dt.date) -> int:
+    """How many working days there are from `first` to `last`, both included; 0 when they run backwards."""
+    days = (last - first).days + 1
+    return sum(is_workday(first + n * _ONE_DAY)[0] for n in range(days))

@@ -16,15 +16,9 @@ SECTIONS: dict[str, tuple[str, dict[str, str]]] = {
         },
     ),
     "numbering": ("字号", {"task": "任务编号", "draw": "抽取编号"}),
-    "thresholds": (
-        "年度指标",
-        {
-            "item_coverage_bp": "抽查事项覆盖率不低于",
-            "joint_share_bp": "部门联合抽查占比不低于",
-            "businesses_drawn_bp": "抽查企业占比不低于",
-            "class_tasks_bp": "应用信用风险分类的任务占比不低于",
-            "class_items_bp": "应用信用风险分类的事项占比不低于",
-        },
+    "planning": (
+        "检查力量测算",
+        {"visits_per_day": "每组每个工作日检查户数", "officers_per_visit": "每户检查人员不少于（人）"},
     ),
     "deadlines": ("期限", {"publish_workdays": "检查结果公示期限（工作日）"}),
     "classes": ("信用风险分类", {}),
@@ -37,7 +31,10 @@ def tables(data: dict[str, Any]) -> list[tuple[str, list[tuple[str, str]]]]:
     for section, (title, words) in SECTIONS.items():
         rows = [(words.get(key, key), shown(key, value)) for key, value in data.get(section, {}).items()]
         found.append((title, rows))
-    return found
+    return [
+        *found,
+        ("年度指标", [(f"{row['title']}不低于", shown("threshold_bp", row["threshold_bp"])) for row in data["meters"]]),
+    ]
 
 
 def shown(key: str, value: Any) -> str:

@@ -55,6 +55,56 @@ class SamplingType(models.TextChoices):
     UNDIRECTED = "undirected", "不定向"
 
 
+class RowKind(models.TextChoices):
+    """Who carries a row out together, or why it is not a random check."""
+
+    SINGLE = "single", "系统内"
+    SECTIONS = "sections", "系统内部联合"
+    JOINT = "joint", "部门联合"
+    TRADE = "trade", "一业一查"
+    COMBINED = "combined", "综合查一次"
+    SPECIAL = "special", "专项检查"
+    INTERIM = "interim", "临时任务"
+
+
+# Kinds with other departments: the numerator of 部门联合双随机监管率.
+JOINT_KINDS = (RowKind.JOINT, RowKind.TRADE, RowKind.COMBINED)
+# Kinds without a place in the yearly plan of random checks: they need a basis and are counted apart.
+APART_KINDS = (RowKind.SPECIAL, RowKind.INTERIM)
+
+
+class RowLevel(models.TextChoices):
+    """At which level is drawn and at which is visited."""
+
+    PROVINCE = "province", "省抽省查"
+    PROVINCE_CITY = "province-city", "省抽市查"
+    PROVINCE_COUNTY = "province-county", "省抽县查"
+    CITY = "city", "市抽市查"
+    CITY_COUNTY = "city-county", "市抽县查"
+    CITY_WITH_COUNTY = "city-with-county", "市县联查"
+    COUNTY = "county", "县抽县查"
+
+
+class Crossing(models.TextChoices):
+    """Whether officers leave their own district."""
+
+    NONE = "", "本辖区"
+    MUTUAL = "mutual", "交叉互查"
+    REGIONAL = "regional", "跨区域"
+
+
+class DrawUnit(models.TextChoices):
+    """What is drawn."""
+
+    BUSINESS = "business", "主体"
+    PRODUCT = "product", "产品"
+    PROJECT = "project", "项目"
+    BEHAVIOUR = "behaviour", "行为"
+    PLACE = "place", "点位"
+    DEVICE = "device", "器具"
+    GRID = "grid", "网格"
+
+
 class PlanRow(Record):
     """计划项. The `*_text` fields keep the ten printed columns as they are; the rest is what they were resolved to."""
 
@@ -70,6 +120,17 @@ class PlanRow(Record):
     initiator_text = models.CharField("发起主体/指导单位", max_length=200, blank=True)
     body_text = models.CharField("抽查检查主体", max_length=200, blank=True)
 
+    kind = models.CharField("组织形式", max_length=10, choices=RowKind.choices, default=RowKind.SINGLE)
+    level = models.CharField("抽查层级", max_length=20, choices=RowLevel.choices, default=RowLevel.COUNTY)
+    crossing = models.CharField("跨区域", max_length=10, choices=Crossing.choices, blank=True, default=Crossing.NONE)
+    draw_unit = models.CharField("抽取单位", max_length=10, choices=DrawUnit.choices, default=DrawUnit.BUSINESS)
+    partners = models.ManyToManyField("accounts.Unit", blank=True, related_name="+", verbose_name="参与单位")
+    partners_text = models.CharField("参与部门", max_length=200, blank=True)
+    basis = models.CharField("依据", max_length=200, blank=True)
+    # of a row that was made of others in the same plan, so that none is drawn again alone
+    made_of = models.ManyToManyField(
+        "self", symmetrical=False, blank=True, related_name="joined_in", verbose_name="合并自"
+    )
     sampling_type = models.CharField("类型", max_length=12, choices=SamplingType.choices, blank=True)
     items = models.ManyToManyField("registry.Item", blank=True, related_name="+", verbose_name="事项")
     # {"kinds": [...], "tags": [...], "without_tags": [...]}: see registry.queries.subjects_in
