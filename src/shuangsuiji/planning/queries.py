@@ -7,13 +7,13 @@ from django.db.models import Count, Max, QuerySet
 
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.accounts.queries import UnitKind, bureau_of, units_under
+from shuangsuiji.common.amounts import read_ratio
 from shuangsuiji.common.errors import Missing
 from shuangsuiji.common.scope import under
 from shuangsuiji.profiles.queries import CLASSES, active_profile
 from shuangsuiji.registry import queries as registry
 
 from .models import Plan, PlanRow, PlanState, SamplingType, Task, TaskState
-from .prose import read_ratio
 from .ratios import drawn_count, increasing_ratios, total_count
 from .resolution import Vocabulary
 

@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
 
+from shuangsuiji.common.amounts import read_ratio
 from shuangsuiji.profiles.queries import CLASSES
 
 from . import prose
@@ -102,7 +103,7 @@ def _read_subjects(found: Resolution, text: str, words: Vocabulary) -> None:
 
 
 def _read_quotas(found: Resolution, texts: RowTexts) -> None:
-    ratio = prose.read_ratio(texts.ratio_text)
+    ratio = read_ratio(texts.ratio_text)
     classes = prose.read_class_clause(texts.classes_text)
     found.doubt("ratio_text", *ratio.doubts)
     found.doubt("classes_text", *classes.doubts)

@@ -1,16 +1,16 @@
 """The sheets that come in: their columns, the other titles these go by, and how each cell is read."""
 
 import re
-from collections.abc import Callable, Mapping
 
 from shuangsuiji.common.errors import Refusal
-from shuangsuiji.tabular.cells import choice, day, short_text
+from shuangsuiji.tabular.cells import day, short_text
 from shuangsuiji.tabular.columns import Column, SheetSpec
 from shuangsuiji.tabular.writing import Sheet, write_xlsx
 
+from .cells import known
+from .item_sheets import ITEM_SHEET
 from .models import SubjectKind
 from .vocabulary import (
-    ITEM_CATEGORIES,
     OFFICER_LEVELS,
     OFFICER_STATES,
     RISK_CLASSES,
@@ -33,23 +33,6 @@ def _kind(cell: str) -> SubjectKind | None:
     return kind
 
 
-def _known(options: Mapping[str, str], titles: list[str]) -> Callable[[str], str | None]:
-    """As `choice`, with blanks and half-width commas and brackets forgiven and only the usual words offered."""
-    read = choice({_bare(word): code for word, code in options.items()})
-
-    def parse(cell: str) -> str | None:
-        try:
-            return read(_bare(cell))
-        except Refusal as error:
-            raise Refusal(f"“{cell}”含义不明。", mend=f"请填写：{'、'.join(titles)}。") from error
-
-    return parse
-
-
-def _bare(word: str) -> str:
-    return "".join(word.split()).upper().translate(str.maketrans("(),;", "（），；"))
-
-
 SUBJECT_SHEET = SheetSpec(
     "检查对象",
     (
@@ -61,7 +44,7 @@ SUBJECT_SHEET = SheetSpec(
         Column("kind", "类别", ("对象类别", "主体大类", "类型大类"), parse=_kind),
         Column("org_form", "主体类型", ("企业类型", "市场主体类型", "类型", "经济性质"), parse=short_text(60)),
         Column("state", "登记状态", ("经营状态", "主体状态", "企业状态", "状态", "存续状态"),
-               parse=_known(SUBJECT_STATES, ["存续", "吊销", "注销", "迁出"])),
+               parse=known(SUBJECT_STATES, ["存续", "吊销", "注销", "迁出"])),
         Column("established_on", "成立日期", ("注册日期", "登记日期", "成立时间"), parse=day),
         Column("address", "住所（经营场所）", ("住所", "经营场所", "地址", "住所/经营场所", "经营地址", "注册地址"),
                parse=short_text(300)),
@@ -71,7 +54,7 @@ SUBJECT_SHEET = SheetSpec(
                parse=short_text(60)),
         Column("phone", "联系电话", ("电话", "手机", "手机号", "联系方式"), parse=short_text(40)),
         Column("risk_class", "信用风险类别", ("信用风险分类", "风险类别", "信用风险等级", "风险等级", "信用等级"),
-               parse=_known(RISK_CLASSES, ["A", "B", "C", "D", "未分类", "低", "一般", "较高", "高"])),
+               parse=known(RISK_CLASSES, ["A", "B", "C", "D", "未分类", "低", "一般", "较高", "高"])),
         Column("tags", "标签", ("监管标签", "专项库名称", "专项库"), parse=words),
     ),
 )  # fmt: skip
@@ -84,30 +67,9 @@ OFFICER_SHEET = SheetSpec(
         Column("certificate_valid_to", "有效期", ("有效期至", "证件有效期至", "证件有效期", "有效期止"), parse=day),
         Column("unit", "单位", ("所在单位", "工作单位", "所属单位", "部门", "所在部门")),
         Column("post", "职务", ("职位",), parse=short_text(40)),
-        Column("level", "层级", ("级别",), parse=_known(OFFICER_LEVELS, ["省", "市", "县", "所"])),
+        Column("level", "层级", ("级别",), parse=known(OFFICER_LEVELS, ["省", "市", "县", "所"])),
         Column("specialities", "专业", ("专业特长", "业务专长", "执法专业"), parse=words),
-        Column("state", "状态", ("在岗状态",), parse=_known(OFFICER_STATES, ["在岗", "离岗"])),
-    ),
-)  # fmt: skip
-
-ITEM_SHEET = SheetSpec(
-    "抽查事项清单",
-    (
-        Column("number", "序号"),
-        Column("code", "编号", ("事项编号", "事项编码", "事项代码", "代码"), parse=short_text(20)),
-        Column("name", "抽查事项名称", ("抽查事项", "事项名称", "抽查类别"), required=True, parse=short_text(100)),
-        Column("sub_item", "子项", ("抽查内容", "子项名称"), parse=short_text(200)),
-        Column("category", "类别", ("事项类别", "事项分类"), parse=_known(ITEM_CATEGORIES, ["重点", "一般"])),
-        Column("legal_basis", "抽查依据", ("检查依据", "依据", "法律依据", "法律法规依据")),
-        Column("checking_body", "抽查主体", ("检查主体", "抽查检查主体"), parse=short_text(100)),
-        Column("object_kind", "抽查对象", ("检查对象", "抽查对象范围"), parse=short_text(200)),
-        Column("ratio_text", "抽查比例", ("比例", "抽查比例/数量"), parse=short_text(200)),
-        Column("frequency_text", "抽查频次", ("频次", "抽查周期"), parse=short_text(200)),
-        Column("methods", "抽查方式", ("检查方式",), parse=short_text(200)),
-        Column("officer_requirement", "检查人员要求", ("人员要求", "检查人员"), parse=short_text(200)),
-        Column("content", "内容及要求", ("检查内容及要求", "抽查内容及要求", "内容与要求", "检查内容")),
-        Column("note", "备注", ("说明",)),
-        Column("speciality", "所需专业", ("专业",)),
+        Column("state", "状态", ("在岗状态",), parse=known(OFFICER_STATES, ["在岗", "离岗"])),
     ),
 )  # fmt: skip
 

@@ -6,7 +6,7 @@ differently inside one product. What is clear is mapped here; what is not clear 
 
 from collections.abc import Mapping
 
-from .models import ItemCategory, OfficerState, SubjectKind, SubjectState
+from .models import DrawUnit, ItemCategory, OfficerState, SubjectKind, SubjectState
 
 # Letter → what the classes are called in one place or another, with and without 风险, 类, 级 behind.
 _CLASS_NAMES = {
@@ -57,6 +57,22 @@ _KIND_OF_USCC = {"91": SubjectKind.ENTERPRISE, "92": SubjectKind.TRADER, "93": S
 ITEM_CATEGORIES = {
     **dict.fromkeys(["重点", "重点检查事项", "重点事项"], ItemCategory.KEY),
     **dict.fromkeys(["一般", "一般检查事项", "一般事项"], ItemCategory.GENERAL),
+}
+
+# 随机抽查方式（按主体/场站/网格/项目）
+DRAW_UNITS = {
+    word: unit
+    for unit, names in {
+        DrawUnit.SUBJECT: ["主体", "企业", "户"],
+        DrawUnit.PRODUCT: ["产品", "批次"],
+        DrawUnit.PROJECT: ["项目"],
+        DrawUnit.BEHAVIOUR: ["行为"],
+        DrawUnit.GRID: ["网格", "片区"],
+        DrawUnit.PLACE: ["点位", "场站", "场所"],
+        DrawUnit.DEVICE: ["器具", "设备"],
+    }.items()
+    for name in names
+    for word in (name, f"按{name}")
 }
 
 OFFICER_LEVELS = {word: level for level in "省市县所" for word in (level, level + "级")} | {"区级": "县", "区": "县"}

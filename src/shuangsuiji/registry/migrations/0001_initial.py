@@ -442,7 +442,7 @@ class Migration(migrations.Migration):
                 ("content", models.TextField(blank=True, verbose_name="内容及要求")),
                 ("note", models.TextField(blank=True, verbose_name="备注")),
                 ("levels_text", models.CharField(blank=True, max_length=200, verbose_name="抽查层级")),
-                ("industry", models.CharField(blank=True, db_index=True, max_length=100, verbose_name="抽查领域")),
+                ("industry", models.CharField(blank=True, db_index=True, max_length=100, verbose_name="领域（行业）")),
                 ("lead_text", models.CharField(blank=True, max_length=200, verbose_name="发起部门")),
                 ("partners_text", models.CharField(blank=True, max_length=500, verbose_name="配合部门")),
                 ("measures", models.TextField(blank=True, verbose_name="监管措施")),

@@ -18,6 +18,7 @@ from .items import (
     ItemCategory,
     ItemClaim,
     ItemTag,
+    MethodCode,
     ReportState,
 )
 from .ledger import FrequencyLedger, LedgerKind
@@ -75,6 +76,7 @@ __all__ = [
     "ItemTag",
     "Leave",
     "LedgerKind",
+    "MethodCode",
     "Officer",
     "OfficerChange",
     "OfficerCorrection",

@@ -65,6 +65,16 @@ class DrawUnit(models.TextChoices):
     DEVICE = "device", "器具"
 
 
+class MethodCode(models.TextChoices):
+    ONSITE = "onsite", "实地核查"
+    DOCUMENTS = "documents", "书面检查"
+    NETWORK = "network", "网络监测"
+    TESTING = "testing", "检验检测"
+    OPINION = "opinion", "部门检查结果或专业意见"
+    AUDIT = "audit", "审计评估等第三方验证"
+    AGENCY = "agency", "委托专业机构"
+
+
 class Item(Record):
     """抽查事项: one row of a list, as it is printed and as it was read.
 
@@ -89,7 +99,7 @@ class Item(Record):
     note = models.TextField("备注", blank=True)
     levels_text = models.CharField("抽查层级", max_length=200, blank=True)
     # of a joint list: 一业一查
-    industry = models.CharField("抽查领域", max_length=100, blank=True, db_index=True)
+    industry = models.CharField("领域（行业）", max_length=100, blank=True, db_index=True)
     lead_text = models.CharField("发起部门", max_length=200, blank=True)
     partners_text = models.CharField("配合部门", max_length=500, blank=True)
     # of the list of what is watched over apart from chance
