@@ -10,8 +10,9 @@ from shuangsuiji.common.errors import Refusal
 from shuangsuiji.tabular.columns import SheetSpec
 from shuangsuiji.tabular.writing import Sheet, write_xlsx
 
+from .item_sheets import ITEM_SHEET
 from .models import Item, Officer, Subject
-from .sheets import ITEM_SHEET, OFFICER_SHEET, SUBJECT_SHEET
+from .sheets import OFFICER_SHEET, SUBJECT_SHEET
 
 MOST_ROWS = 50_000
 CHUNK = 2000

@@ -7,8 +7,8 @@ from typing import Any
 
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.journal.services import unit_of_work
+from shuangsuiji.registry.item_sheets import ITEM_SHEET
 from shuangsuiji.registry.models import ImportBatch, Item, ItemCatalogue, Speciality
-from shuangsuiji.registry.sheets import ITEM_SHEET
 from shuangsuiji.tabular.columns import ParsedRow
 
 from .catalogues import ITEM_FIELDS, draft_for, require_draft
