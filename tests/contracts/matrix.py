@@ -93,6 +93,9 @@ planning:task               GET       task.read            task            PSHA
 planning:sign-off           GET+POST  directory.signoff    task            S
 drawing:announcements       GET       draw.read            -               PSHA
 drawing:records             GET       draw.read            -               PSHA
+drawing:alarms              GET       draw.read            -               PSHA
+drawing:alarm               GET       draw.read            alarm           PSHA
+drawing:alarm-answer        POST      draw.acknowledge     alarm           A
 drawing:new                 GET+POST  draw.run             -               P
 drawing:of-task             GET       draw.read            task            PSHA
 drawing:announcement        GET       draw.read            announcement    PSHA

@@ -9,6 +9,7 @@ from shuangsuiji.accounts.models import Unit
 from shuangsuiji.common.codes import make_uscc
 from shuangsuiji.disclosure import services as disclosure
 from shuangsuiji.drawing.models import Announcement
+from shuangsuiji.drawing.services.alarms import raise_mismatch
 from shuangsuiji.inspections import services as inspections
 from shuangsuiji.inspections.models import Visit, VisitOfficer
 from shuangsuiji.inspections.queries import items_of
@@ -98,6 +99,8 @@ def _drawing(ground: Ground) -> None:
     _add(ground, "announcement", [framed, announced, matched], foreign)
     for kind, made in (("framed", framed), ("announced", announced), ("matched", matched)):
         _add(ground, kind, [made], foreign)
+    alarm = raise_mismatch(actor=county.actor("planner"), announcement=matched, lines=["席位被改"], now=DAY)
+    _add(ground, "alarm", [alarm], clone(alarm, announcement_id=foreign.pk, unit_path=foreign.unit_path))
 
 
 def _inspections(ground: Ground) -> None:

@@ -79,6 +79,7 @@ RIGHTS: Rights = {
     "draw.void": {Role.PLANNER: DOWN},
     "draw.void-approve": {Role.HEAD: DOWN, Role.AUDITOR: DOWN},
     "draw.open": {Role.AUDITOR: DOWN},
+    "draw.acknowledge": {Role.AUDITOR: DOWN},
     # inspections
     "visit.read": {**READERS, Role.SECTION: BUREAU, Role.REVIEWER: DOWN, Role.OFFICER: BUREAU},
     "visit.enter": {Role.OFFICER: BUREAU},

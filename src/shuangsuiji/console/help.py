@@ -186,6 +186,7 @@ VERB_TITLES = {
     "draw.void": "申请作废抽取",
     "draw.void-approve": "批准作废抽取",
     "draw.open": "打开完整验证包",
+    "draw.acknowledge": "核查并确认提醒",
     "visit.read": "查看检查",
     "visit.enter": "领取检查、录入结果",
     "visit.review": "审核检查结果",

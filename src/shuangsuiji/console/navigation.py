@@ -32,6 +32,7 @@ MENU: tuple[tuple[str, tuple[Page, ...]], ...] = (
         (
             Page("任务管理", "planning:tasks", "task.read"),
             Page("随机抽取与匹配", "drawing:announcements", "draw.read"),
+            Page("监督提醒", "drawing:alarms", "draw.read"),
         ),
     ),
     ("检查结果", (Page("检查任务", "inspections:visits", "visit.read"),)),

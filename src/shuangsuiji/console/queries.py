@@ -63,6 +63,9 @@ def _draws(actor: Actor) -> list[Stat]:
     if actor.may("draw.share"):
         steps = {"announced": "待提交承诺", "committed": "待揭示份额"}
         found += [_draw_stat(draws.filter(state=state), label, f"state={state}") for state, label in steps.items()]
+    if actor.may("draw.acknowledge"):
+        waiting = drawing.only_unanswered(drawing.alarms_visible(actor)).count()
+        found.append(_stat("待确认提醒", waiting, "red", "drawing:alarms", "?open=1"))
     if actor.may("draw.void-approve"):
         by = actor.role.value
         found.append(_draw_stat(drawing.only_void_wanted(draws, by), "待批准作废", f"void={by}"))

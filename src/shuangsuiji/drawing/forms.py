@@ -10,8 +10,8 @@ from shuangsuiji.planning.queries import ready_tasks
 from shuangsuiji.profiles.queries import active_profile
 from shuangsuiji.ui.forms import FilterForm, UiForm
 
-from .models import Announcement, AnnouncementState, DrawRow, NamesRule
-from .queries import only_void_wanted
+from .models import Alarm, AlarmKind, Announcement, AnnouncementState, DrawRow, Movement, MovementKind, NamesRule
+from .queries import only_unanswered, only_void_wanted
 from .services.sharing import LONGEST_NUMBERS
 
 HEX_FIELD = {"autocomplete": "off", "spellcheck": "false", "maxlength": 64, "class": "mono"}
@@ -83,6 +83,48 @@ class VoidForm(UiForm):
         widget=forms.Textarea(attrs={"rows": 3}),
         help_text="理由将随作废公告向社会公开。",
     )
+
+
+class AnswerForm(UiForm):
+    """What the auditor found."""
+
+    note = forms.CharField(
+        label="核查情况",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="写明向谁核实、是否属实，将与提醒一起留存。",
+    )
+
+
+class AlarmFilter(FilterForm):
+    """The query over the alarms."""
+
+    kind = forms.ChoiceField(label="类别", required=False, choices=[("", "全部"), *AlarmKind.choices])
+    open = forms.ChoiceField(label="确认", required=False, choices=[("", "全部"), ("1", "待确认")])
+
+    def narrow(self, rows: QuerySet[Alarm]) -> QuerySet[Alarm]:
+        """The rows that fit."""
+        if self.cleaned_data["open"]:
+            rows = only_unanswered(rows)
+        kind = self.cleaned_data["kind"]
+        return rows.filter(kind=kind) if kind else rows
+
+
+class MovementFilter(FilterForm):
+    """The query over the changes that an alarm tells of."""
+
+    q = forms.CharField(label="名称", required=False)
+    kind = forms.ChoiceField(label="变动", required=False, choices=[("", "全部"), *MovementKind.choices])
+    trace = forms.ChoiceField(label="办理", required=False, choices=[("", "全部"), ("none", "台账没有记载")])
+
+    def narrow(self, rows: QuerySet[Movement]) -> QuerySet[Movement]:
+        """The rows that fit."""
+        words, kind = self.cleaned_data["q"].strip(), self.cleaned_data["kind"]
+        if self.cleaned_data["trace"]:
+            rows = rows.filter(act="")
+        if words:
+            rows = rows.filter(name__contains=words)
+        return rows.filter(kind=kind) if kind else rows
 
 
 class AnnouncementFilter(FilterForm):

@@ -249,3 +249,71 @@ class VoidRequest(models.Model):
 
     def __str__(self) -> str:
         return self.reason
+
+
+class AlarmKind(models.TextChoices):
+    CHANGES = "changes", "名录与人员变动"
+    MISMATCH = "mismatch", "数据不符"
+
+
+class Alarm(Record):
+    """提醒: what the auditor must know of a draw. A `blocking` one holds the draw up until the auditor has answered it."""
+
+    announcement = models.ForeignKey(Announcement, models.PROTECT, related_name="alarms", verbose_name="公告")
+    unit_path = models.CharField("单位路径", max_length=200, db_index=True)
+    kind = models.CharField("类别", max_length=12, choices=AlarmKind.choices)
+    # of what it tells: the same facts raise no second alarm, other facts do
+    digest = models.CharField("摘要", max_length=64)
+    # sentences that sum it up
+    lines = models.JSONField("内容", default=list)
+    blocking = models.BooleanField("须纪检监督确认")
+    acknowledged_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="确认人"
+    )
+    acknowledged_at = models.DateTimeField("确认时间", null=True, blank=True)
+    note = models.CharField("确认意见", max_length=500, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "提醒"
+        ordering = ("-id",)
+        constraints = [
+            models.UniqueConstraint(fields=["announcement", "kind", "digest"], name="one_alarm_for_the_same_facts")
+        ]
+
+    def __str__(self) -> str:
+        return self.get_kind_display()
+
+
+class MovementKind(models.TextChoices):
+    LEFT = "left", "退出名录"
+    ENTERED = "entered", "进入名录"
+    LOWERED = "lowered", "类别调低"
+    RAISED = "raised", "类别调高"
+    STATE = "state", "登记状态变化"
+    OFFICE = "office", "改由他处管辖"
+    OFFICER_LEFT = "officer-left", "人员退出"
+    OFFICER_ENTERED = "officer-entered", "人员进入"
+    OFFICER_CHANGED = "officer-changed", "人员条件变化"
+
+
+class Movement(models.Model):
+    """One change of a pool between two readings of it; `person` and `act` from the journal, empty where it tells of none."""
+
+    alarm = models.ForeignKey(Alarm, models.CASCADE, related_name="movements", verbose_name="提醒")
+    kind = models.CharField("变动", max_length=16, choices=MovementKind.choices)
+    title = models.CharField("任务", max_length=200)
+    since = models.CharField("对照", max_length=80)
+    ref = models.CharField("对象编号", max_length=12)
+    name = models.CharField("名称", max_length=200)
+    before = models.CharField("变动前", max_length=200, blank=True)
+    after = models.CharField("变动后", max_length=200, blank=True)
+    person = models.CharField("办理人", max_length=60, blank=True)
+    act = models.CharField("办理事项", max_length=60, blank=True)
+    acted_at = models.DateTimeField("办理时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "变动"
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.get_kind_display()}"

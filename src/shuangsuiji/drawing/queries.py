@@ -14,10 +14,13 @@ from shuangsuiji.common.scope import under
 from shuangsuiji.journal.queries import entries_of
 
 from .models import (
+    Alarm,
+    AlarmKind,
     Announcement,
     AnnouncementState,
     DrawRow,
     FrameEntry,
+    MovementKind,
     NamesRule,
     SeatAssignment,
     Selection,
@@ -29,8 +32,11 @@ from .strata import StrataTable, Stratum, blockers, overruns, strata_table
 
 __all__ = [
     "LARGE",
+    "Alarm",
+    "AlarmKind",
     "Announcement",
     "AnnouncementState",
+    "MovementKind",
     "NamesRule",
     "SeatAssignment",
     "SelectionKind",
@@ -47,6 +53,8 @@ __all__ = [
 ]
 
 
+# the status of whom the year's ledger keeps out of a frame
+SPARED = "X:visited-this-year"
 # What an announcement holds for its package and its own pages: megabytes that no list shows.
 LARGE = ("canonical", "match_inputs", "record", "transcript", "officer_ids", "coverage")
 
@@ -84,6 +92,35 @@ def exclusions(announcement: Announcement) -> QuerySet[FrameEntry]:
     """Subjects in the frames that are left out, with the reason in `status` after X:."""
     entries = FrameEntry.objects.filter(row__announcement=announcement, status__startswith="X:")
     return entries.select_related("subject__office", "row").defer("row__frame", "row__draw_file")
+
+
+def told_by_sparing(announcement: Announcement) -> QuerySet[FrameEntry]:
+    """Those left out because a draw of this year took them whose names are not yet public: the list of the spared would tell."""
+    closed = Announcement.objects.filter(under(announcement.unit_path), year=announcement.year, names_open_at=None)
+    chosen = Selection.objects.exclude(kind=SelectionKind.RESERVE).filter(
+        entry__row__announcement__in=closed.exclude(state=AnnouncementState.VOIDED)
+    )
+    drawn = chosen.values("entry__subject_id")
+    return exclusions(announcement).filter(status=SPARED, subject_id__in=drawn)
+
+
+def alarms_visible(actor: Actor) -> QuerySet[Alarm]:
+    """Alarms of the units this actor may read, newest first."""
+    rows = Alarm.objects.filter(under(actor.reach("draw.read"))).select_related("announcement", "acknowledged_by")
+    return rows.defer(*(f"announcement__{name}" for name in LARGE))
+
+
+def get_alarm(actor: Actor, ref: str) -> Alarm:
+    """One alarm in scope; raises Missing."""
+    alarm = alarms_visible(actor).filter(ref=ref).first()
+    if alarm is None:
+        raise Missing("没有找到该提醒。", mend="请从监督提醒列表重新进入。")
+    return alarm
+
+
+def only_unanswered(alarms: QuerySet[Alarm]) -> QuerySet[Alarm]:
+    """Those that the auditor must still answer."""
+    return alarms.filter(blocking=True, acknowledged_at=None)
 
 
 def drawn_subjects(announcement: Announcement) -> list[DrawnSubject]:

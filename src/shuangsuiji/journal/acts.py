@@ -19,9 +19,11 @@ ACTS = {
 }
 VERBS = {
     "account": "开通登录",
+    "acknowledge": "确认提醒",
     "announce": "公告",
     "approve": "批准",
     "cancel": "取消",
+    "changes": "名录与人员变动",
     "clock": "时钟异常",
     "commit": "承诺份额",
     "commits": "承诺收齐",
@@ -43,6 +45,7 @@ VERBS = {
     "leave-cancel": "撤销请假",
     "login": "登录",
     "match": "匹配人员",
+    "mismatch": "数据不符",
     "missing": "份额未揭示",
     "names-open": "公开名单",
     "notify": "通知检查对象",

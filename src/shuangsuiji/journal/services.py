@@ -8,7 +8,8 @@ The outermost unit of work is the database transaction: either the rows and thei
 """
 
 import hashlib
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
@@ -106,6 +107,24 @@ def _part_of(work: Work) -> Iterator[None]:
     except BaseException:
         del work.notes[noted:]
         raise
+
+
+def last_content(target: str, acts: Sequence[str]) -> dict[str, Any] | None:
+    """The content of the last entry on `target` whose act is among `acts`, as it was or will be hashed; None where there is none.
+
+    What is noted in the open unit of work counts: its entries follow at the end of it.
+    """
+    work = _open.get()
+    for note in reversed(work.notes if work else []):
+        if note.target == target and note.act in acts:
+            return _content(note.canon())
+    canon = Entry.objects.filter(target=target, act__in=acts).order_by("-seq").values_list("canon", flat=True).first()
+    return None if canon is None else _content(bytes(canon))
+
+
+def _content(canon: bytes) -> dict[str, Any]:
+    found: dict[str, Any] = json.loads(canon)
+    return found
 
 
 def _append(notes: list[Note]) -> None:

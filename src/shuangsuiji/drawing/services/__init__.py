@@ -1,16 +1,20 @@
 """Every write of drawing."""
 
+from .alarms import acknowledge_alarm
 from .announcing import announce
 from .drawing import run_draw
 from .framing import choose_ceremony, discard_announcement, frame_announcement, rebuild_frame
 from .matching import CannotMatch, run_match
 from .opening import open_names
 from .reading import note_package_read
+from .rederiving import Mismatch, upheld
 from .sharing import commit_share, confirm_entropy, declare_missing, reveal_share, type_entropy
 from .voiding import approve_void, request_void
 
 __all__ = [
     "CannotMatch",
+    "Mismatch",
+    "acknowledge_alarm",
     "announce",
     "approve_void",
     "choose_ceremony",
@@ -27,4 +31,5 @@ __all__ = [
     "run_draw",
     "run_match",
     "type_entropy",
+    "upheld",
 ]

@@ -20,6 +20,7 @@ from shuangsuiji.drawing.models import Announcement, AnnouncementState, DrawRow,
 from shuangsuiji.drawing.pools import Pattern, inputs_file, refuse_shortages
 from shuangsuiji.drawing.staffing import announcement_patterns
 from shuangsuiji.drawing.strata import StrataTable, blockers, overruns, strata_table
+from shuangsuiji.drawing.ties import ties_digest
 from shuangsuiji.journal.services import Work, unit_of_work
 from shuangsuiji.planning.queries import tasks_by_ids
 from shuangsuiji.planning.services import move_task
@@ -82,11 +83,11 @@ def _freeze(
         columns = FrameEntry.objects.filter(row=row).values_list("handle", "stratum", "status")
         with as_refusal(f"“{row.title}”的名录不能锁定"):
             row.frame = encode_frame(columns.iterator(chunk_size=5000))
-        row.root, row.size = _commitment(row.frame, announcement.hash_name)
+        row.root, row.size = commitment(row.frame, announcement.hash_name)
         row.save(update_fields=["frame", "root", "size"])
 
 
-def _commitment(data: bytes, hash_name: str) -> tuple[str, int]:
+def commitment(data: bytes, hash_name: str) -> tuple[str, int]:
     lines = split_lines(data)
     return root(lines, hash_name), len(lines)
 
@@ -114,7 +115,7 @@ def _seal(announcement: Announcement, rows: Sequence[DrawRow]) -> None:
 
 def _value(announcement: Announcement, rows: Sequence[DrawRow]) -> dict[str, Any]:
     mode = active_profile().draw_modes[announcement.mode]
-    inputs_root, inputs_size = _commitment(bytes(announcement.match_inputs or b""), announcement.hash_name)
+    inputs_root, inputs_size = commitment(bytes(announcement.match_inputs or b""), announcement.hash_name)
     secret = announcement.secret
     reveal_by = _moment(announcement.reveal_by)
     return {
@@ -183,7 +184,7 @@ def _open_ceremony(announcement: Announcement, now: datetime) -> None:
 def _note(work: Work, actor: Actor, announcement: Announcement, table: StrataTable, now: datetime) -> None:
     detail = {
         "number": announcement.number, "serial": announcement.serial, "eligible": table.eligible, "left_out": table.left_out,
-        "quota": table.quota,
+        "quota": table.quota, "ties": ties_digest(announcement),
     }  # fmt: skip
     work.note(
         actor, "draw.announce", announcement.ref, unit_path=announcement.unit_path, now=now, digest=announcement.digest,

@@ -66,11 +66,11 @@ def _draw_row(published: FairAnnouncement, rule: Any, row: DrawRow, seed: str) -
     drawn = draw_row(rule, frame, published.hash, seed)
     row.draw_file = row_file(drawn)
     row.save(update_fields=["draw_file"])
-    Selection.objects.bulk_create(_selections(row, drawn, frame.sizes()), batch_size=BATCH)
+    Selection.objects.bulk_create(selections(row, drawn, frame.sizes()), batch_size=BATCH)
     return drawn
 
 
-def _selections(row: DrawRow, drawn: RowDraw, sizes: Mapping[bytes, int]) -> Iterable[Selection]:
+def selections(row: DrawRow, drawn: RowDraw, sizes: Mapping[bytes, int]) -> Iterable[Selection]:
     """Drawn and reserve subjects with the exact probability of their stratum; certain ones stand with 1 of 1."""
     picked = [handle for tickets in drawn.picked.values() for _, handle in tickets]
     entries = _entries(row, [*picked, *(handle for _, handle in drawn.certain)])

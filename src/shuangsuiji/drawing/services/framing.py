@@ -21,6 +21,7 @@ from shuangsuiji.drawing.models import (
     Selection,
     SelectionKind,
 )
+from shuangsuiji.drawing.queries import SPARED
 from shuangsuiji.journal.services import unit_of_work
 from shuangsuiji.planning.queries import TaskState
 from shuangsuiji.profiles.queries import active_profile
@@ -31,7 +32,6 @@ from .guards import locked
 
 ELIGIBLE = "E"
 CANCELLED = "X:cancelled"
-VISITED = "X:visited-this-year"
 # 信用水平高: left out when drawn or visited once this year.
 SPARED_CLASS = "A"
 # One stratum for everybody, where the plan makes no difference between classes: then no class is written anywhere.
@@ -262,4 +262,4 @@ def tidy(text: str) -> str:
 def _status(member: Member, busy: set[int]) -> str:
     if member.state != SubjectState.ACTIVE:
         return CANCELLED
-    return VISITED if member.pk in busy else ELIGIBLE
+    return SPARED if member.pk in busy else ELIGIBLE

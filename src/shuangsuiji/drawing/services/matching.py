@@ -1,6 +1,6 @@
 """随机匹配: officers to the visits that the draw gave, by the frozen inputs and the seed (match.md)."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import datetime
 
 from fairdraw.canonical import split_lines
@@ -20,7 +20,7 @@ from shuangsuiji.registry.services.ledger import FrequencyNote, note_frequency
 
 from .drawing import record_digest
 from .guards import as_refusal, require_steady_clock
-from .opening import open_names
+from .naming import mark_open
 
 BATCH = 1000
 
@@ -44,8 +44,9 @@ def run_match(*, actor: Actor, announcement: Announcement, now: datetime) -> Non
         Announcement.lifecycle.advance(announcement, "match", now=now, matched_at=now)
         subjects = visited_subjects(announcement)
         derived, found = _match(announcement, subjects)
-        _write(announcement, subjects, found)
-        _record(announcement, derived, found)
+        SeatAssignment.objects.bulk_create(seat_rows(announcement, subjects, found), batch_size=BATCH)
+        announcement.record = {**(announcement.record or {}), **match_fields(announcement, derived, found)}
+        announcement.save(update_fields=["record"])
         _note_ledger(announcement, subjects.values(), now)
         for task in tasks_by_ids(announcement.rows.values_list("task_id", flat=True)):
             move_task(task, "match", now=now)
@@ -54,7 +55,7 @@ def run_match(*, actor: Actor, announcement: Announcement, now: datetime) -> Non
             digest=record_digest(announcement), detail={"number": announcement.number, "visits": len(subjects)},
         )  # fmt: skip
         if announcement.names == NamesRule.AT_DRAW:
-            open_names(actor=actor, announcement=announcement, now=now)
+            mark_open(actor, announcement, now)
 
 
 def visited_subjects(announcement: Announcement) -> dict[str, int]:
@@ -76,33 +77,29 @@ def _match(announcement: Announcement, handles: Iterable[str]) -> tuple[Derived,
             raise CannotMatch(sentences(reasons)) from impossible
 
 
-def _write(announcement: Announcement, subjects: dict[str, int], found: MatchResult) -> None:
-    rows = []
+def seat_rows(announcement: Announcement, subjects: dict[str, int], found: MatchResult) -> Iterator[SeatAssignment]:
+    """The rows of a match, unsaved; `subjects` as `visited_subjects` gives them."""
     for line in split_lines(found.match_tsv):
         handle, seat, officer, place = line.decode().split("\t")
-        rows.append(
-            SeatAssignment(
-                announcement=announcement,
-                subject_id=subjects[handle],
-                officer_id=announcement.officer_ids[officer][0],
-                handle=handle,
-                seat=seat,
-                place=int(place),
-                lead=found.leads.get(handle) == officer,
-            )
+        yield SeatAssignment(
+            announcement=announcement,
+            subject_id=subjects[handle],
+            officer_id=announcement.officer_ids[officer][0],
+            handle=handle,
+            seat=seat,
+            place=int(place),
+            lead=found.leads.get(handle) == officer,
         )
-    SeatAssignment.objects.bulk_create(rows, batch_size=BATCH)
 
 
-def _record(announcement: Announcement, derived: Derived, found: MatchResult) -> None:
+def match_fields(announcement: Announcement, derived: Derived, found: MatchResult) -> dict[str, str]:
+    """What a match adds to the record."""
     name = announcement.hash_name
-    announcement.record = {
-        **(announcement.record or {}),
+    return {
         "match_answer": found.answer,
         "officers_root": root(split_lines(derived.officers), name),
         "seats_root": root(split_lines(derived.seats), name),
     }
-    announcement.save(update_fields=["record"])
 
 
 def _note_ledger(announcement: Announcement, subjects: Iterable[int], now: datetime) -> None:

@@ -1,5 +1,6 @@
 """Pages of drawing."""
 
+from .alarms import alarm, alarms, answer
 from .archive import auditor_package, opening, public_package, record
 from .lists import announcements, exclusions, new, of_task, records, resume, seats
 from .live import live, live_state
@@ -8,7 +9,10 @@ from .steps import step
 from .voids import void
 
 __all__ = [
+    "alarm",
+    "alarms",
     "announcements",
+    "answer",
     "auditor_package",
     "exclusions",
     "live",

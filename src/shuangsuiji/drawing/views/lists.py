@@ -16,7 +16,7 @@ from shuangsuiji.profiles.queries import active_profile
 from shuangsuiji.ui.lists import Column, Listing, render_listing
 from shuangsuiji.ui.parts import Empty
 
-from .shown import STATES, may_see_seats, next_url, step_url
+from .shown import STATES, may_see_closed, may_see_seats, next_url, step_url
 
 DRAWS = Listing(
     columns=(
@@ -148,10 +148,17 @@ def resume(request: StaffRequest, ref: str) -> HttpResponse:
 @require_GET
 @staff("draw.read")
 def exclusions(request: StaffRequest, ref: str) -> HttpResponse:
-    """剔除清单: who is left out of the frames, and why."""
+    """剔除清单: who is left out of the frames, and why; without those whom it would tell to have been drawn elsewhere."""
     announcement = queries.get_announcement(request.actor, ref)
-    context = {"crumbs": crumbs_of(announcement, "剔除清单")}
-    return render_listing(request, EXCLUSIONS, queries.exclusions(announcement), page_title="剔除清单", context=context)
+    entries, hidden = queries.exclusions(announcement), 0
+    if not may_see_closed(request.actor, announcement):
+        telling = queries.told_by_sparing(announcement)
+        hidden = telling.count()
+        entries = entries.exclude(pk__in=telling.values("pk"))
+    context = {"crumbs": crumbs_of(announcement, "剔除清单"), "hidden": hidden}
+    return render_listing(
+        request, EXCLUSIONS, entries, page_title="剔除清单", template="drawing/exclusions.html", context=context
+    )
 
 
 @require_GET

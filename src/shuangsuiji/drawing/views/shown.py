@@ -82,18 +82,19 @@ def next_verb(announcement: Announcement) -> str:
     return VERBS[AnnouncementState(announcement.state)]
 
 
-def may_see_names(actor: Actor, announcement: Announcement) -> bool:
-    """The drawn list before it is public: who runs the draw, decides on it or audits it."""
-    if announcement.names_open_at:
-        return True
+def may_see_closed(actor: Actor, announcement: Announcement) -> bool:
+    """What stays closed until names are public: who runs the draw, decides on it or audits it."""
     verbs = ("draw.run", "draw.open", "draw.void-approve")
     return any(actor.may(verb, announcement.unit_path) for verb in verbs)
+
+
+def may_see_names(actor: Actor, announcement: Announcement) -> bool:
+    """The drawn list."""
+    return announcement.names_open_at is not None or may_see_closed(actor, announcement)
 
 
 def may_see_seats(actor: Actor, announcement: Announcement) -> bool:
-    """The matched officers: after dispatch everybody who reads draws, before it the same few as the names."""
+    """The matched officers: after dispatch everybody who reads draws."""
     tasks = announcement.rows.values_list("task__state", flat=True)
-    if all(state in (TaskState.DISPATCHED, TaskState.FINISHED) for state in tasks):
-        return True
-    verbs = ("draw.run", "draw.open", "draw.void-approve")
-    return any(actor.may(verb, announcement.unit_path) for verb in verbs)
+    dispatched = all(state in (TaskState.DISPATCHED, TaskState.FINISHED) for state in tasks)
+    return dispatched or may_see_closed(actor, announcement)

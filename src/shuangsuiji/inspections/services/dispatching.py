@@ -9,7 +9,7 @@ from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.common.errors import Refusal
 from shuangsuiji.drawing import queries as drawing
 from shuangsuiji.drawing.queries import Announcement
-from shuangsuiji.drawing.services import open_names
+from shuangsuiji.drawing.services import open_names, upheld
 from shuangsuiji.inspections.models import Visit, VisitOfficer, VisitState
 from shuangsuiji.inspections.queries import unfinished, unnotified, visits_of_announcement, visits_of_task
 from shuangsuiji.journal.services import unit_of_work
@@ -19,13 +19,14 @@ from shuangsuiji.planning.services import move_task
 def dispatch(*, actor: Actor, announcement: Announcement, now: datetime) -> list[Visit]:
     """One visit per drawn or certain subject, however many tasks meet there; its team is the match's.
 
-    Raises Refusal when the draw is not matched, Stale when its tasks were dispatched already.
+    Raises Refusal when the draw is not matched, Mismatch when drawn subjects or officers are not those that follow from the seed,
+    Stale when its tasks were dispatched already.
     """
     actor.require("visit.dispatch", announcement.unit_path)
-    seats = list(drawing.seats_of(announcement))
-    if announcement.state != drawing.AnnouncementState.MATCHED or not seats:
+    if announcement.state != drawing.AnnouncementState.MATCHED:
         raise Refusal("该次抽取还没有匹配执法人员。", mend="请先完成人员匹配。")
-    with unit_of_work() as work:
+    with upheld(actor=actor, announcement=announcement, now=now), unit_of_work() as work:
+        seats = list(drawing.seats_of(announcement))
         _move_tasks(announcement, seats, now)
         visits = _create_visits(announcement, {seat.subject_id: seat.subject.unit_path for seat in seats}, now)
         _add_teams(visits, seats)
