@@ -160,7 +160,7 @@ def _row(announcement: Announcement, task: Any, defaults: Mapping[str, Any]) -> 
 
 def _fill(announcement: Announcement, rows: Sequence[DrawRow]) -> int:
     """Write every row's quotas and entries; the secret is drawn here and committed when announced. Returns the lines written."""
-    members = {row.pk: _members(row, announcement.unit_path) for row in rows}
+    members = {row.pk: _members(row, announcement) for row in rows}
     busy = _busy(announcement, members.values())
     telling = any(_tells_class(row, members[row.pk], busy) for row in rows)
     announcement.sealed = telling or not _all_fit(members.values())
@@ -174,8 +174,9 @@ def _fill(announcement: Announcement, rows: Sequence[DrawRow]) -> int:
     return sum(map(len, members.values()))
 
 
-def _members(row: DrawRow, unit_path: str) -> list[Member]:
-    columns = subjects_in(row.task.row.subject_filter, unit_path).values_list(
+def _members(row: DrawRow, announcement: Announcement) -> list[Member]:
+    day = timezone.localdate(announcement.framed_at)
+    columns = subjects_in(row.task.row.subject_filter, announcement.unit_path, day).values_list(
         "pk", "code", "name", "risk_class", "state"
     )
     members = [Member(*line) for line in columns.iterator(chunk_size=5000)]

@@ -14,7 +14,8 @@ from shuangsuiji.registry.models import (
 )
 
 from .common import LEAST_FRAGMENT, NOT_FOUND, SHEET_VERBS, missing
-from .filters import describe_filter, subjects_in
+from .filter_words import describe_filter
+from .filters import FILTER_KEYS, subjects_in
 from .history import PastAct, history
 from .imports import batches_visible, get_batch
 from .items import catalogues_visible, current_items, get_catalogue, get_item, items_by_ref
@@ -35,6 +36,7 @@ from .words import get_word, specialities, tags
 
 __all__ = [
     "CLASS_CHOICES",
+    "FILTER_KEYS",
     "FULL_BRACKETS",
     "HALF_BRACKETS",
     "LEAST_FRAGMENT",

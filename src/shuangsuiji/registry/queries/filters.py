@@ -1,61 +1,134 @@
-"""Which subjects a filter describes, and the filter in words."""
+"""Which subjects a filter describes. The same filter is a frame's and a tag rule's; its words stand in `filter_words`."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import dataclass
+from datetime import date
+from functools import reduce
+from operator import or_
 from typing import Any
 
-from django.db.models import QuerySet
+from django.db.models import F, Q, QuerySet, Value
+from django.db.models.functions import Left, StrIndex
+from django.db.models.lookups import Exact, GreaterThan
+from django.utils import timezone
 
 from shuangsuiji.common.scope import under
-from shuangsuiji.registry.models import (
-    Subject,
-    SubjectKind,
-    SubjectState,
-    Tag,
-)
+from shuangsuiji.registry.models import FactKind, Subject, SubjectFact, SubjectLicence, SubjectTag
+
+Filter = Mapping[str, Any]
 
 
-def subjects_in(subject_filter: Mapping[str, Any], unit_path: str) -> QuerySet[Subject]:
-    """The subjects below `unit_path` that a filter describes.
+@dataclass(frozen=True)
+class Asked:
+    """A filter, and the day on which licences and facts must stand."""
 
-    `subject_filter` has the keys kinds, tags (any of them), without_tags (none of them), states, each a list of codes; an
-    absent or empty list asks nothing. Cancelled subjects are in unless `states` leaves them out: a frame shows them as
-    excluded. Raises ValueError for another key.
+    filter: Filter
+    on: date
+
+    def get(self, key: str) -> Any:
+        """What a key asks; None where it asks nothing."""
+        return self.filter.get(key) or None
+
+
+Condition = Callable[[Asked], Q]
+
+
+def subjects_in(subject_filter: Filter, unit_path: str, on: date | None = None) -> QuerySet[Subject]:
+    """The subjects below `unit_path` that a filter describes, as things stand on the day `on` (today).
+
+    Every key narrows; an absent or empty one asks nothing. Within a list any of the entries will do.
+
+    - kinds, states, classes: codes. tags, without_tags: tags of which it bears one, or none. offices: unit paths.
+    - industries: beginnings of GB/T 4754 codes; types, names, without_names: fragments of 主体类型 and 名称.
+    - established_from, established_to: ISO days, both included.
+    - licences: names of licences, valid on the day; licensed_from, licensed_to (day of approval) and licence_ends_by (last
+      day of validity) narrow these, or the valid licences of any name.
+    - facts, without_facts: kinds of facts, standing on the day; facts_since: dated no earlier than that ISO day.
+    - no_report_for: years, of which one lacks a published annual report.
+
+    Cancelled subjects are in unless `states` leaves them out: a frame shows them as excluded. Aliases are never in. Raises
+    ValueError for another key.
     """
-    known = {"kinds": "kind__in", "states": "state__in"}
-    unknown = set(subject_filter) - {*known, "tags", "without_tags"}
+    unknown = set(subject_filter) - FILTER_KEYS
     if unknown:
         raise ValueError(f"unknown keys of a subject filter: {sorted(unknown)}")
+    asked = Asked(subject_filter, on or timezone.localdate())
+    conditions = [said for keys, said in CONDITIONS.items() if any(asked.get(key) for key in keys)]
     rows = Subject.objects.filter(under(unit_path), merged_into=None)
-    for key, lookup in known.items():
-        if subject_filter.get(key):
-            rows = rows.filter(**{lookup: subject_filter[key]})
-    if subject_filter.get("tags"):
-        rows = rows.filter(pk__in=_tagged(subject_filter["tags"]))
-    if subject_filter.get("without_tags"):
-        rows = rows.exclude(pk__in=_tagged(subject_filter["without_tags"]))
+    for condition in conditions:
+        rows = rows.filter(condition(asked))
     return rows
 
 
+def _one_of(key: str, field: str) -> Condition:
+    return lambda asked: Q(**{f"{field}__in": asked.get(key)})
+
+
+def _bound(key: str, lookup: str) -> Condition:
+    return lambda asked: Q(**{lookup: date.fromisoformat(asked.get(key))})
+
+
+def _any(conditions: list[Q]) -> Q:
+    return reduce(or_, conditions)
+
+
+def _holds(key: str, field: str) -> Condition:
+    """One of the fragments stands in `field`: letter by letter, which LIKE is not on every database."""
+    return lambda asked: _any([Q(GreaterThan(StrIndex(F(field), Value(text)), 0)) for text in asked.get(key)])
+
+
+def _begins(asked: Asked) -> Q:
+    starts = asked.get("industries")
+    return _any([Q(Exact(Left("industry", len(start)), Value(start))) for start in starts])
+
+
+def _offices(asked: Asked) -> Q:
+    return _any([under(path) for path in asked.get("offices")])
+
+
 def _tagged(codes: Collection[str]) -> QuerySet[Any]:
-    return Subject.tags.through.objects.filter(tag_id__in=codes).values("subject_id")
+    return SubjectTag.objects.filter(tag_id__in=codes).values("subject_id")
 
 
-def describe_filter(subject_filter: Mapping[str, Any]) -> str:
-    """A subject filter in words: 企业、个体工商户；标签：加油站；不含标签：药店；状态：存续."""
-    names = dict(Tag.objects.filter(pk__in=_codes(subject_filter)).values_list("code", "name"))
-    kinds = [str(SubjectKind(code).label) for code in subject_filter.get("kinds", [])]
-    parts = [
-        "、".join(kinds) or "全部检查对象",
-        _named("标签", [names.get(code, code) for code in subject_filter.get("tags", [])]),
-        _named("不含标签", [names.get(code, code) for code in subject_filter.get("without_tags", [])]),
-        _named("状态", [str(SubjectState(code).label) for code in subject_filter.get("states", [])]),
-    ]
-    return "；".join(filter(None, parts))
+def _licensed(asked: Asked) -> Q:
+    rows = SubjectLicence.objects.filter(Q(valid_to=None) | Q(valid_to__gte=asked.on))
+    lookups = {"licences": "name__in", "licensed_from": "approved_on__gte", "licensed_to": "approved_on__lte",
+               "licence_ends_by": "valid_to__lte"}  # fmt: skip
+    rows = rows.filter(**{lookup: asked.get(key) for key, lookup in lookups.items() if asked.get(key)})
+    return Q(pk__in=rows.values("subject_id"))
 
 
-def _codes(subject_filter: Mapping[str, Any]) -> list[str]:
-    return [*subject_filter.get("tags", []), *subject_filter.get("without_tags", [])]
+def _with_facts(key: str, asked: Asked) -> Q:
+    rows = SubjectFact.objects.filter(
+        Q(until=None) | Q(until__gt=asked.on), kind__in=asked.get(key), date__lte=asked.on
+    )  # fmt: skip
+    if asked.get("facts_since"):
+        rows = rows.filter(date__gte=asked.get("facts_since"))
+    return Q(pk__in=rows.values("subject_id"))
 
 
-def _named(label: str, words: list[str]) -> str:
-    return f"{label}：{'、'.join(words)}" if words else ""
+def _unreported(asked: Asked) -> Q:
+    filed = SubjectFact.objects.filter(kind=FactKind.REPORT)
+    return _any([~Q(pk__in=filed.filter(value=str(year)).values("subject_id")) for year in asked.get("no_report_for")])
+
+
+# keys → the condition that any of them asks for
+CONDITIONS: Mapping[tuple[str, ...], Condition] = {
+    ("kinds",): _one_of("kinds", "kind"),
+    ("states",): _one_of("states", "state"),
+    ("classes",): _one_of("classes", "risk_class"),
+    ("offices",): _offices,
+    ("industries",): _begins,
+    ("types",): _holds("types", "org_form"),
+    ("names",): _holds("names", "name"),
+    ("without_names",): lambda asked: ~_holds("without_names", "name")(asked),
+    ("established_from",): _bound("established_from", "established_on__gte"),
+    ("established_to",): _bound("established_to", "established_on__lte"),
+    ("tags",): lambda asked: Q(pk__in=_tagged(asked.get("tags"))),
+    ("without_tags",): lambda asked: ~Q(pk__in=_tagged(asked.get("without_tags"))),
+    ("licences", "licensed_from", "licensed_to", "licence_ends_by"): _licensed,
+    ("facts",): lambda asked: _with_facts("facts", asked),
+    ("without_facts",): lambda asked: ~_with_facts("without_facts", asked),
+    ("no_report_for",): _unreported,
+}
+FILTER_KEYS = frozenset({key for keys in CONDITIONS for key in keys} | {"facts_since"})
