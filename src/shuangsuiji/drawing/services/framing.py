@@ -8,6 +8,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, NamedTuple
 
+from django.utils import timezone
 from fairdraw.frame import handle
 
 from shuangsuiji.accounts.actor import Actor
