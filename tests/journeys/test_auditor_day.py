@@ -71,7 +71,7 @@ def opens_package(page: Page, folder: Path) -> None:
     follow(page, page.locator("main tbody a").last)
     shot(page, "auditor-record")
     files = []
-    for label in ("监督包", "启封件"):
+    for label in ("监督包", "开封资料"):
         with page.expect_download() as download:
             page.get_by_role("button", name=label).click()
         path = folder / f"{label}.zip"

@@ -1,10 +1,14 @@
 """The public site: every page without log-in, nothing that is not public yet, no personal data, files that stay the same."""
 
+import hashlib
 import io
 import json
 import re
+import subprocess
+import sys
 import zipfile
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -13,7 +17,7 @@ from django.test import Client
 from shuangsuiji.common.errors import Refusal
 from shuangsuiji.disclosure import services as disclosure
 from shuangsuiji.drawing import services as drawing
-from shuangsuiji.drawing.models import Announcement
+from shuangsuiji.drawing.models import Announcement, FrameEntry
 from shuangsuiji.inspections import services
 from shuangsuiji.registry.models import Officer, Subject
 from tests.drawing import stage
@@ -81,7 +85,7 @@ def test_pages_say_their_content_without_scripts(client: Client, public: Site) -
     assert public.open.digest[:8] in page
     assert row.subject.name in page
     verify = client.get(f"/draws/{public.open.ref}/verify/").content.decode()
-    assert "python -m fairdraw verify" in verify.partition("<noscript>")[2].partition("</noscript>")[0]
+    assert "python3 fairdraw.pyz verify" in verify.partition("<noscript>")[2].partition("</noscript>")[0]
 
 
 def test_no_personal_data_on_any_page_or_file(client: Client, public: Site) -> None:
@@ -249,3 +253,47 @@ def _front_figure(client: Client) -> int:
     found = re.search(r"<b>(\d+)</b>\s*<span>发现问题的检查", client.get("/").content.decode())
     assert found
     return int(found[1])
+
+
+def test_the_program_is_one_file_that_checks_a_package_alone(client: Client, public: Site, tmp_path: Path) -> None:
+    """A visitor has nothing but Python: the program from this site, a package from this site, no installed library."""
+    page = client.get("/verify/").content.decode()
+    data = client.get("/verify/fairdraw.pyz").content
+    assert hashlib.sha256(data).hexdigest() in page.replace(" ", "")
+    program, package = tmp_path / "fairdraw.pyz", tmp_path / "包.zip"
+    program.write_bytes(data)
+    package.write_bytes(b"".join(client.get(f"/draws/{public.open.ref}/package.zip").streaming_content))
+    command = [sys.executable, "-I", "-S", str(program), "verify", str(package)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False, cwd=tmp_path)
+    assert done.returncode == 3, done.stdout + done.stderr  # no outside witness
+    assert "python3 fairdraw.pyz verify" in files_of(client, public.open)["README.txt"].decode()
+
+
+def test_every_draw_is_found_on_the_page_of_verification(client: Client, public: Site) -> None:
+    page = client.get("/verify/", {"q": public.closed.number}).content.decode()
+    assert f"/draws/{public.closed.ref}/verify/" in page
+    assert f"/draws/{public.open.ref}/verify/" not in page
+    assert "没有" in client.get("/verify/", {"q": "没有这次抽取"}).content.decode()
+
+
+def test_a_business_asks_whether_it_stands_in_the_pool(client: Client, public: Site) -> None:
+    """In or not in, and nothing that leads to its handle or class."""
+    code = FrameEntry.objects.filter(row__announcement=public.closed).first().code
+    page = client.get(f"/draws/{public.closed.ref}/", {"code": f" {code.lower()} "}).content.decode()
+    assert f"{code} 在锁定的名录中" in page
+    assert "不在锁定的名录中" in client.get(f"/draws/{public.closed.ref}/", {"code": "9" * 18}).content.decode()
+    assert "请填写" in client.get(f"/draws/{public.closed.ref}/", {"code": ""}).content.decode()
+
+
+def test_a_former_stage_of_a_package_is_removed(client: Client, public: Site, settings: Any) -> None:
+    announced = stage.announce(public.county, public.framed, 140)
+    files_of(client, announced)
+    stage.commit_as(public.county, announced)
+    files_of(client, announced)
+    kept = list((Path(settings.DATA_DIR) / "public-packages").glob(f"{announced.ref}-*.zip"))
+    assert len(kept) == 1
+
+
+def test_pages_answer_head_as_get(client: Client, public: Site) -> None:
+    for address in ("/", "/verify/", "/verify/fairdraw.pyz", "/verify/keys.txt", f"/draws/{public.open.ref}/"):
+        assert client.head(address).status_code == 200, address

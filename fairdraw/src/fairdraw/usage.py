@@ -8,7 +8,7 @@ USAGE: dict[str, tuple[str, str]] = {
         "Hint: --keys FILE checks signatures; the log's key is at /verify/keys.txt of the public site, compare it with a copy you trust",
     ),
     "usage": (
-        """用法：python -m fairdraw 命令 …
+        """用法：python3 fairdraw.pyz 命令 …（用 pip 安装后：fairdraw 命令 …）
   root    FRAME.tsv [--hash sm3]              抽取池的根和行数
   receipt FRAME.tsv HANDLE [--hash sm3]       一个对象的回执
   check-receipt FILE --root ROOT [--hash sm3] 核对回执
@@ -19,7 +19,7 @@ USAGE: dict[str, tuple[str, str]] = {
           核对公示包；退出码 0 正确，1 不符，2 读不了，3 可核对的部分正确
 任何命令都可加 --lang en 改用英文。
 """,
-        """usage: python -m fairdraw COMMAND …
+        """usage: python3 fairdraw.pyz COMMAND … (installed with pip: fairdraw COMMAND …)
   root    FRAME.tsv [--hash sm3]              root and number of lines of a frame
   receipt FRAME.tsv HANDLE [--hash sm3]       receipt of one subject
   check-receipt FILE --root ROOT [--hash sm3] check a receipt

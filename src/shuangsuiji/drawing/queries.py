@@ -193,6 +193,14 @@ def public_announcement(key: str) -> Announcement | None:
     return made.filter(ref=key).first() or made.filter(number=key).first()
 
 
+def is_in_frame(announcement: Announcement, code: str) -> bool:
+    """Whether a subject with this code stands in any of its locked frames, drawn, left out or neither.
+
+    For the public no more than this: status, row or class of a code would lead to its handle, and so to its class.
+    """
+    return FrameEntry.objects.filter(row__announcement=announcement, code=code).exists()
+
+
 def public_counts() -> dict[str, int]:
     """How many announcements were made, how many ended in a match, how many are void: both ends are shown on the front page."""
     counted = dict(Announcement.objects.order_by().values_list("state").annotate(number=Count("pk")))

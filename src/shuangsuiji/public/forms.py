@@ -1,10 +1,10 @@
-"""The query form over public results."""
+"""The query forms of the public site."""
 
 from typing import Any
 
 from django import forms
 
-from shuangsuiji.ui.forms import FilterForm
+from shuangsuiji.ui.forms import FilterForm, UiForm
 
 
 class ResultFilter(FilterForm):
@@ -21,3 +21,24 @@ class ResultFilter(FilterForm):
         if not words:
             return rows
         return rows.filter(subject__name__icontains=words) | rows.filter(subject__code__icontains=words.upper())
+
+
+class DrawFilter(FilterForm):
+    """Draws by a fragment of their title or number."""
+
+    q = forms.CharField(label="名称或抽取编号", required=False, max_length=100)
+
+    def narrow(self, rows: Any) -> Any:
+        """Rows whose title or number holds the fragment."""
+        words = self.cleaned_data["q"].strip()
+        return rows.filter(title__icontains=words) | rows.filter(number__icontains=words) if words else rows
+
+
+class PoolForm(UiForm):
+    """Asks whether a business stands in the frame of a draw."""
+
+    code = forms.CharField(label="统一社会信用代码", max_length=40)
+
+    def clean_code(self) -> str:
+        """Codes are kept in capitals and without blanks."""
+        return "".join(self.cleaned_data["code"].split()).upper()

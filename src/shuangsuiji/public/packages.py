@@ -1,8 +1,10 @@
 """Public packages as files: built once per stage of a draw, then served from disk, so that an address always gives the same bytes."""
 
+import io
 import os
 import tempfile
 from pathlib import Path
+from typing import BinaryIO
 
 from django.conf import settings
 
@@ -19,18 +21,29 @@ def stage_of(announcement: drawing.Announcement) -> str:
     return f"{announcement.state}-{shares}-{values}" + (f"-{opened:%Y%m%d%H%M%S}" if opened else "")
 
 
-def package_path(announcement: drawing.Announcement) -> Path:
-    """The zip of the public package at the present stage; made on first use."""
+def open_package(announcement: drawing.Announcement) -> BinaryIO:
+    """The zip of the public package at the present stage; made on first use, when that of the former stage goes."""
     folder = Path(settings.DATA_DIR) / "public-packages"
     path = folder / f"{announcement.ref}-{stage_of(announcement)}.zip"
-    if not path.exists():
-        folder.mkdir(parents=True, exist_ok=True)
-        _write(path, write_zip(drawing.package_files(announcement, audience="public")))
-    return path
+    try:
+        return path.open("rb")
+    except FileNotFoundError:
+        data = write_zip(drawing.package_files(announcement, audience="public"))
+        _write(path, data)
+        _remove_others(path, f"{announcement.ref}-*.zip")
+        return io.BytesIO(data)
+
+
+def _remove_others(path: Path, pattern: str) -> None:
+    """Nobody is served a former stage again; who reads one now has it open, and keeps it."""
+    for other in path.parent.glob(pattern):
+        if other != path:
+            other.unlink(missing_ok=True)
 
 
 def _write(path: Path, data: bytes) -> None:
     """All or nothing: readers never meet half a file."""
+    path.parent.mkdir(parents=True, exist_ok=True)
     handle, temporary = tempfile.mkstemp(dir=path.parent)
     with os.fdopen(handle, "wb") as out:
         out.write(data)

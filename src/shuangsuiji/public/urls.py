@@ -20,6 +20,7 @@ urlpatterns = [
     path("results/<slug:ref>/", views.result, name="result"),
     path("subjects/<slug:ref>/", views.subject, name="subject"),
     path("search/", views.search, name="search"),
+    path("verify/fairdraw.pyz", views.program_file, name="program"),
     path("verify/keys.txt", views.journal_keys, name="journal-keys"),
     path("verify/", views.verify_guide, name="verify-guide"),
     path("accessibility/", views.accessibility, name="accessibility"),

@@ -9,7 +9,7 @@ from django.http import FileResponse, Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.cache import cache_control
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from shuangsuiji.accounts.queries import main_bureau
 from shuangsuiji.disclosure import queries as disclosure
@@ -25,7 +25,9 @@ from shuangsuiji.ui.parts import Empty, Stat
 from shuangsuiji.ui.states import StateMap
 
 from . import forms
-from .packages import package_path
+from .packages import open_package
+from .program import NAME as PROGRAM
+from .program import program, program_digest
 
 LATEST = 5
 STATES = StateMap(
@@ -99,12 +101,26 @@ DRAWS = Listing(
         Column("操作", template="public/parts/draw_verb.html"),
     ),
     ordering="-id",
+    filters=forms.DrawFilter,
+    empty=Empty("还没有抽取公告"),
+    unit="次抽取",
+)
+CHECKS = Listing(
+    columns=(
+        Column("抽取编号", "number"),
+        Column("名称", "title", link=lambda draw: reverse("public:verify", args=[draw.ref]), clip=True),
+        Column("公告时间", "announced_at", kind="day"),
+        Column("状态", "state", states=STATES),
+        Column("公示包", template="public/parts/package_link.html"),
+    ),
+    ordering="-id",
+    filters=forms.DrawFilter,
     empty=Empty("还没有抽取公告"),
     unit="次抽取",
 )
 
 
-@require_GET
+@require_safe
 @cache_control(public=True, max_age=86400)
 def favicon(request: HttpRequest) -> FileResponse:
     """The mark, for browsers that ask for it without having read a page."""
@@ -112,7 +128,7 @@ def favicon(request: HttpRequest) -> FileResponse:
     return FileResponse(path.open("rb"), content_type="image/svg+xml")
 
 
-@require_GET
+@require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """One search box, the latest, this year in four numbers, how to verify."""
     draws = drawing.public_announcements()
@@ -138,7 +154,7 @@ def home(request: HttpRequest) -> HttpResponse:
     return render(request, "public/home.html", context)
 
 
-@require_GET
+@require_safe
 def items(request: HttpRequest) -> HttpResponse:
     """The list of items in force, in its usual columns."""
     bureau = main_bureau()
@@ -146,14 +162,14 @@ def items(request: HttpRequest) -> HttpResponse:
     return render(request, "public/items.html", {"page_title": "随机抽查事项清单", "items": rows})
 
 
-@require_GET
+@require_safe
 def plans(request: HttpRequest) -> HttpResponse:
     """Published plans."""
     rows = planning.published_plans()
     return render_listing(request, PLANS, rows, page_title="年度抽查计划", template="ui/public_list.html")
 
 
-@require_GET
+@require_safe
 def plan(request: HttpRequest, ref: str) -> HttpResponse:
     """One plan in its ten columns, each row with its draws."""
     found = planning.published_plans().filter(ref=ref).first()
@@ -181,7 +197,7 @@ def draws_of_tasks(task_ids: list[int]) -> dict[int, list[drawing.Announcement]]
     return found
 
 
-@require_GET
+@require_safe
 def draws(request: HttpRequest) -> HttpResponse:
     """抽取公告: every one ever announced, void ones too."""
     rows = drawing.public_announcements()
@@ -195,7 +211,7 @@ def _announcement(ref: str) -> drawing.Announcement:
     return found
 
 
-@require_GET
+@require_safe
 def draw(request: HttpRequest, ref: str) -> HttpResponse:
     """One draw: announcement, commitments, seed, list as far as it is open, files."""
     found = _announcement(ref)
@@ -209,8 +225,18 @@ def draw(request: HttpRequest, ref: str) -> HttpResponse:
         "void": drawing.void_request_of(found),
         "names": drawing.names_of(found),
         "files": [(name, _note_on(name)) for name in _names(found)],
+        **_asked(request, found),
     }
     return render(request, "public/draw.html", context)
+
+
+def _asked(request: HttpRequest, announcement: drawing.Announcement) -> dict[str, object]:
+    """Whether the business whose code was typed in stands in the frame; nothing where nobody asked."""
+    form = forms.PoolForm(request.GET if "code" in request.GET else None)
+    if not form.is_valid():
+        return {"pool_form": form}
+    code = form.cleaned_data["code"]
+    return {"pool_form": form, "pool_code": code, "in_pool": drawing.is_in_frame(announcement, code)}
 
 
 def _note_on(name: str) -> str:
@@ -219,11 +245,11 @@ def _note_on(name: str) -> str:
 
 
 def _names(announcement: drawing.Announcement) -> list[str]:
-    with zipfile.ZipFile(package_path(announcement)) as package:
+    with open_package(announcement) as file, zipfile.ZipFile(file) as package:
         return sorted(package.namelist())
 
 
-@require_GET
+@require_safe
 def verify(request: HttpRequest, ref: str) -> HttpResponse:
     """The page on which a visitor's own browser checks the draw."""
     found = _announcement(ref)
@@ -236,7 +262,7 @@ def verify(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "public/verify.html", context)
 
 
-@require_GET
+@require_safe
 def journal_keys(request: HttpRequest) -> HttpResponse:
     """Keys of the journal and its witnesses, for the browser and for `fairdraw verify --keys`."""
     return HttpResponse(
@@ -244,19 +270,18 @@ def journal_keys(request: HttpRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 def package(request: HttpRequest, ref: str) -> FileResponse:
     """The public package as one zip."""
     found = _announcement(ref)
     name = f"{found.number.replace('/', '-')}.zip"
-    return FileResponse(package_path(found).open("rb"), as_attachment=True, filename=name)
+    return FileResponse(open_package(found), as_attachment=True, filename=name)
 
 
-@require_GET
+@require_safe
 def package_file(request: HttpRequest, ref: str, name: str) -> HttpResponse:
     """One file of the package at its own address."""
-    path = package_path(_announcement(ref))
-    with zipfile.ZipFile(path) as bundle:
+    with open_package(_announcement(ref)) as file, zipfile.ZipFile(file) as bundle:
         if name not in bundle.namelist():
             raise Http404
         data = bundle.read(name)
@@ -264,14 +289,14 @@ def package_file(request: HttpRequest, ref: str, name: str) -> HttpResponse:
     return HttpResponse(data, content_type=kind, headers={"Cache-Control": "no-cache"})
 
 
-@require_GET
+@require_safe
 def results(request: HttpRequest) -> HttpResponse:
     """检查结果, the latest version of each."""
     rows = disclosure.current_results()
     return render_listing(request, RESULTS, rows, page_title="检查结果", template="ui/public_list.html")
 
 
-@require_GET
+@require_safe
 def result(request: HttpRequest, ref: str) -> HttpResponse:
     """One published result, with the version it corrects and the one that corrected it."""
     row = disclosure.published_results().filter(ref=ref).first()
@@ -289,7 +314,7 @@ def result(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "public/result.html", context)
 
 
-@require_GET
+@require_safe
 def subject(request: HttpRequest, ref: str) -> HttpResponse:
     """One permanent page per business: every published inspection."""
     found = registry.subject_by_ref(ref)
@@ -300,7 +325,7 @@ def subject(request: HttpRequest, ref: str) -> HttpResponse:
     return render(request, "public/subject.html", context)
 
 
-@require_GET
+@require_safe
 def search(request: HttpRequest) -> HttpResponse:
     """Businesses by a fragment of name or code, at least two characters."""
     words = request.GET.get("q", "").strip()
@@ -316,20 +341,30 @@ def search(request: HttpRequest) -> HttpResponse:
     return render(request, "public/search.html", context)
 
 
-@require_GET
+@require_safe
 def verify_guide(request: HttpRequest) -> HttpResponse:
-    """What a draw proves, in a layman's words, and the draws that can be checked."""
-    draws = drawing.public_announcements().order_by("-serial")[:LATEST]
-    return render(request, "public/verify_guide.html", {"page_title": "抽取验证", "draws": draws})
+    """What a draw proves, in a layman's words, the draws that can be checked, and the program that checks them elsewhere."""
+    context = {"program_digest": program_digest(), "program_size": len(program())}
+    return render_listing(
+        request, CHECKS, drawing.public_announcements(), page_title="抽取验证", template="public/verify_guide.html",
+        context=context,
+    )  # fmt: skip
 
 
-@require_GET
+@require_safe
+def program_file(request: HttpRequest) -> HttpResponse:
+    """The checking program as one file."""
+    headers = {"Content-Disposition": f'attachment; filename="{PROGRAM}"', "Cache-Control": "no-cache"}
+    return HttpResponse(program(), content_type="application/octet-stream", headers=headers)
+
+
+@require_safe
 def accessibility(request: HttpRequest) -> HttpResponse:
     """How the site serves everybody."""
     return render(request, "public/accessibility.html", {"page_title": "无障碍说明"})
 
 
-@require_GET
+@require_safe
 def demo(request: HttpRequest) -> HttpResponse:
     """What is real and what is invented here; only a demo has this page."""
     if not settings.DEMO:
@@ -337,7 +372,7 @@ def demo(request: HttpRequest) -> HttpResponse:
     return render(request, "public/demo.html", {"page_title": "演示站点说明"})
 
 
-@require_GET
+@require_safe
 def sitemap(request: HttpRequest) -> HttpResponse:
     """All columns of the site on one page."""
     return render(request, "public/sitemap.html", {"page_title": "站点地图"})

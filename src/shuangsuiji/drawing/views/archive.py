@@ -63,7 +63,7 @@ def opening(request: StaffRequest, ref: str) -> HttpResponse:
     """The opening; a read that the journal keeps."""
     announcement = _announced(request, ref)
     services.note_package_read(actor=request.actor, announcement=announcement, what="opening", now=timezone.now())
-    return _zip(queries.opening_zip(announcement), announcement, "启封件")
+    return _zip(queries.opening_zip(announcement), announcement, "开封资料")
 
 
 def _announced(request: StaffRequest, ref: str) -> Announcement:
