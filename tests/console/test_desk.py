@@ -87,14 +87,23 @@ def test_the_journal_is_checked_on_demand(ground: Ground) -> None:
 
 def test_the_log_administrator_takes_the_journal_out_and_that_is_noted(ground: Ground) -> None:
     before = Entry.objects.count()
-    answer = browser_of(ground.county, "logadmin").get("/console/journal/?export=1")
+    answer = browser_of(ground.county, "logadmin").post("/console/journal/export/")
     lines = [json.loads(line) for line in answer.content.decode().splitlines()]
     assert [line["seq"] for line in lines][-1] == before + 1
     last = Entry.objects.get(seq=before + 1)
     assert last.act == "journal.export"
     assert lines[-1]["chain"] == bytes(last.chain).hex()
-    assert "export=1" not in browser_of(ground.county, "auditor").get("/console/journal/").content.decode()
-    assert "text/html" in browser_of(ground.county, "auditor").get("/console/journal/?export=1").headers["Content-Type"]
+    assert "/journal/export/" not in browser_of(ground.county, "auditor").get("/console/journal/").content.decode()
+    assert browser_of(ground.county, "auditor").post("/console/journal/export/").status_code == 403
+
+
+def test_a_link_takes_nothing_out_and_the_filter_holds(ground: Ground) -> None:
+    client, before = browser_of(ground.county, "logadmin"), Entry.objects.count()
+    assert "text/html" in client.get("/console/journal/?export=1").headers["Content-Type"]
+    assert client.get("/console/journal/export/").status_code == 405
+    assert Entry.objects.count() == before
+    lines = client.post("/console/journal/export/?kind=plan").content.decode().splitlines()
+    assert all('"act":"plan.' in line for line in lines)
 
 
 def test_every_role_has_help_and_every_right_a_name() -> None:

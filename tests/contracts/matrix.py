@@ -21,6 +21,7 @@ console:entrance            GET       any                  -               PSHOR
 console:workbench           GET       any                  -               PSHORAYCL
 console:help                GET       any                  -               PSHORAYCL
 console:journal             GET       journal.read         -               AL
+console:journal-export      POST      journal.export       -               L
 console:profile             GET       system.configure     -               Y
 jobs:jobs                   GET       any                  -               PSHORAYCL
 jobs:job                    GET       any                  job             PY          SHORACL
@@ -131,7 +132,8 @@ disclosure:preview          GET       publication.propose  visit           P
 # Addresses without a right of their own: the answers to an anonymous visitor, with a public row where one is needed.
 OPEN = {
     "public:home": "-", "public:favicon": "-", "public:items": "-", "public:plans": "-", "public:draws": "-", "public:results": "-",
-    "public:search": "-", "public:journal-keys": "-", "public:verify-guide": "-", "public:accessibility": "-", "public:sitemap": "-",
+    "public:search": "-", "public:journal-keys": "-", "public:program": "-", "public:verify-guide": "-",
+    "public:accessibility": "-", "public:sitemap": "-",
     "public:plan": "plan", "public:draw": "announced", "public:verify": "announced", "public:package": "announced",
     "public:package-file": "package file", "public:result": "published", "public:subject": "subject",
     "account_login": "-", "account_inactive": "-",

@@ -63,7 +63,7 @@ def _to_login(request: HttpRequest) -> HttpResponse:
     page = request.headers.get("HX-Current-URL")
     if page is not None:
         return HttpResponseClientRedirect(redirect_to_login(urlsplit(page).path).url)
-    if request.method == "GET":
+    if request.method in {"GET", "HEAD"}:
         return redirect_to_login(request.get_full_path())
     messages.warning(request, "登录已经失效，刚才的操作没有提交。请重新登录，核对后再提交一次。")
     return redirect_to_login(page_behind(request))

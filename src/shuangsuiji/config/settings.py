@@ -60,6 +60,7 @@ MIDDLEWARE = [
     "allauth.account.middleware.AccountMiddleware",
     "django_htmx.middleware.HtmxMiddleware",
     "shuangsuiji.console.refusals.RefusalPages",
+    "shuangsuiji.config.plain.PlainTextOnly",
 ]
 ROOT_URLCONF = "shuangsuiji.config.urls"
 WSGI_APPLICATION = "shuangsuiji.config.wsgi.application"

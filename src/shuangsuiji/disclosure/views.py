@@ -6,7 +6,7 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shuangsuiji.accounts.web import StaffRequest, staff
 from shuangsuiji.common.errors import Refusal
@@ -40,7 +40,7 @@ PUBLICATIONS = Listing(
 LONGEST_ID = 18
 
 
-@require_GET
+@require_safe
 @staff("publication.read")
 def publications(request: StaffRequest) -> HttpResponse:
     """公示管理: what waits, what is due, what was published."""
@@ -61,7 +61,7 @@ def publications(request: StaffRequest) -> HttpResponse:
     return render_listing(request, listing, rows, page_title="公示管理", stats=stats)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff("publication.propose")
 def waiting(request: StaffRequest) -> HttpResponse:
     """待公示: reviewed visits with their clock, put up for publication together."""
@@ -83,7 +83,7 @@ def waiting(request: StaffRequest) -> HttpResponse:
     return render(request, "disclosure/waiting.html", context)
 
 
-@require_GET
+@require_safe
 @staff("publication.propose")
 def preview(request: StaffRequest, ref: str) -> HttpResponse:
     """A reviewed visit as the public would see it."""
@@ -96,7 +96,7 @@ def preview(request: StaffRequest, ref: str) -> HttpResponse:
     return render(request, "disclosure/preview.html", context)
 
 
-@require_GET
+@require_safe
 @staff("publication.read")
 def publication(request: StaffRequest, ref: str) -> HttpResponse:
     """One publication as the public sees it, with its decision and its versions."""
@@ -158,7 +158,7 @@ def send_back(request: StaffRequest, ref: str) -> HttpResponse:
     return redirect("disclosure:publication", ref)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff("result.correct")
 def correct(request: StaffRequest, ref: str) -> HttpResponse:
     """更正: a new version with a reason; the former stays public beside it."""

@@ -8,7 +8,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shuangsuiji.accounts.web import StaffRequest, staff
 from shuangsuiji.common.errors import Refusal
@@ -50,7 +50,7 @@ VISITS = Listing(
 )
 
 
-@require_GET
+@require_safe
 @staff("visit.read")
 def visits(request: StaffRequest) -> HttpResponse:
     """检查: counts by state, then the list."""
@@ -63,7 +63,7 @@ def visits(request: StaffRequest) -> HttpResponse:
     return render_listing(request, VISITS, rows, page_title="检查任务", stats=stats)
 
 
-@require_GET
+@require_safe
 @staff("visit.read")
 def visit(request: StaffRequest, ref: str) -> HttpResponse:
     """One visit: whom, what, who goes, what was found."""
@@ -134,7 +134,7 @@ def send_back(request: StaffRequest, ref: str) -> HttpResponse:
     return _step(request, ref, services.return_visit, "已退回。", reason=request.POST.get("reason", ""))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff("visit.enter")
 def enter(request: StaffRequest, ref: str) -> HttpResponse:
     """Enter the result, item by item."""

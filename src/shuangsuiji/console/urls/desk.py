@@ -9,6 +9,7 @@ urlpatterns = [
     path("", views.entrance, name="entrance"),
     path("workbench/", views.workbench, name="workbench"),
     path("journal/", views.journal, name="journal"),
+    path("journal/export/", views.export, name="journal-export"),
     path("help/", views.help_page, name="help"),
     path("profile/", views.profile, name="profile"),
 ]

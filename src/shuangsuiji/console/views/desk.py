@@ -1,14 +1,11 @@
 """工作台, the journal's pages, help and the profile."""
 
 import json
-from dataclasses import replace
-from typing import Any, cast
 
-from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_POST, require_safe
 
 from shuangsuiji.accounts.roles import RIGHTS
 from shuangsuiji.accounts.web import StaffRequest, staff
@@ -21,7 +18,7 @@ from shuangsuiji.journal.auditing import audit_journal
 from shuangsuiji.planning import queries as planning
 from shuangsuiji.planning.views.tasks import TASK_STATES
 from shuangsuiji.profiles.queries import active_profile
-from shuangsuiji.ui.lists import Column, Listing, render_listing
+from shuangsuiji.ui.lists import Column, Listing, narrow, render_listing
 from shuangsuiji.ui.parts import Empty
 
 RECENT = 8
@@ -42,7 +39,7 @@ JOURNAL = Listing(
 )
 
 
-@require_GET
+@require_safe
 @staff("any")
 def workbench(request: StaffRequest) -> HttpResponse:
     """What waits for me, and the tasks that moved last."""
@@ -57,27 +54,35 @@ def workbench(request: StaffRequest) -> HttpResponse:
     return render(request, "console/workbench.html", context)
 
 
-@require_GET
+@require_safe
 @staff("journal.read")
 def journal(request: StaffRequest) -> HttpResponse:
-    """The journal, newest first; with ?check=1 the whole chain is checked now, with ?export=1 it is handed out."""
-    context = {"audit": audit_journal() if request.GET.get("check") == "1" else None}
-    listing = replace(JOURNAL, export=export) if request.actor.may("journal.export") else JOURNAL
+    """The journal, newest first; with ?check=1 the whole chain is checked now."""
+    context = {
+        "audit": audit_journal() if request.GET.get("check") == "1" else None,
+        "may_export": request.actor.may("journal.export"),
+    }
     rows = queries.journal_visible(request.actor)
     return render_listing(
-        request, listing, rows, page_title="留痕台账", template="console/journal.html", context=context
+        request, JOURNAL, rows, page_title="留痕台账", template="console/journal.html", context=context
     )
 
 
-def export(request: HttpRequest, rows: QuerySet[Any]) -> HttpResponse:
-    """The chosen entries as JSON lines, with the hashes by which anybody checks them; the taking out is an entry too."""
-    services.note_export(actor=cast(StaffRequest, request).actor, now=timezone.now())
+@require_POST
+@staff("journal.export")
+def export(request: StaffRequest) -> HttpResponse:
+    """The entries that the filter in the address lets through, as JSON lines with the hashes by which anybody checks them.
+
+    The taking out is an entry too, hence a POST: whoever follows a link changes nothing.
+    """
+    _, rows = narrow(JOURNAL, request, queries.journal_visible(request.actor))
+    services.note_export(actor=request.actor, now=timezone.now())
     headers = {"Content-Disposition": 'attachment; filename="journal.jsonl"'}
     lines = queries.journal_lines(rows)
     return HttpResponse(lines, content_type="application/x-ndjson; charset=utf-8", headers=headers)
 
 
-@require_GET
+@require_safe
 @staff("any")
 def help_page(request: StaffRequest) -> HttpResponse:
     """What this role does day by day, and what it may and may not do."""
@@ -86,7 +91,7 @@ def help_page(request: StaffRequest) -> HttpResponse:
     return render(request, "console/help.html", context)
 
 
-@require_GET
+@require_safe
 @staff("system.configure")
 def profile(request: StaffRequest) -> HttpResponse:
     """The numbers and names this installation runs with."""
@@ -95,7 +100,7 @@ def profile(request: StaffRequest) -> HttpResponse:
     return render(request, "console/profile.html", context)
 
 
-@require_GET
+@require_safe
 @staff("any")
 def entrance(request: StaffRequest) -> HttpResponse:
     """/console/ leads to the workbench."""

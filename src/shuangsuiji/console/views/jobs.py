@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from shuangsuiji.accounts.web import StaffRequest, staff
 from shuangsuiji.jobs import queries, services
@@ -39,14 +39,14 @@ JOBS = Listing(
 )
 
 
-@require_GET
+@require_safe
 @staff("any")
 def jobs(request: StaffRequest) -> HttpResponse:
     """My jobs, and for who runs the system those of its units."""
     return render_listing(request, JOBS, queries.jobs_visible(request.actor), page_title="后台任务")
 
 
-@require_GET
+@require_safe
 @staff("any")
 def job(request: StaffRequest, ref: str) -> HttpResponse:
     """One job; while it is open its progress renews itself."""
@@ -60,7 +60,7 @@ def job(request: StaffRequest, ref: str) -> HttpResponse:
     return render(request, "console/job.html", context)
 
 
-@require_GET
+@require_safe
 @staff("any")
 def progress(request: StaffRequest, ref: str) -> HttpResponse:
     """The part of a page that htmx asks for again and again; once the job has ended, the whole page is due."""

@@ -7,7 +7,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shuangsuiji.accounts import queries, services
 from shuangsuiji.accounts.middleware import SESSION_KEY
@@ -42,7 +42,7 @@ USERS = Listing(
 )
 
 
-@require_GET
+@require_safe
 @staff("any")
 def me(request: StaffRequest) -> HttpResponse:
     """My account: the roles I can act in, my second factor, my password."""
@@ -66,7 +66,7 @@ def switch(request: StaffRequest) -> HttpResponse:
     return redirect("console:workbench")
 
 
-@require_GET
+@require_safe
 @staff("account.manage")
 def users(request: StaffRequest) -> HttpResponse:
     """用户与角色."""
@@ -75,7 +75,7 @@ def users(request: StaffRequest) -> HttpResponse:
 
 
 @never_cache
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff("account.manage")
 def new_user(request: StaffRequest) -> HttpResponse:
     """A new account; its first password is shown on the answer and nowhere else."""
@@ -114,7 +114,7 @@ def _show_password(request: StaffRequest, user: User, password: str) -> HttpResp
     return render(request, "accounts/password.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff("account.manage")
 def user(request: StaffRequest, ref: str) -> HttpResponse:
     """One account: its roles, given and taken here."""
@@ -187,7 +187,7 @@ def reset_factors(request: StaffRequest, ref: str) -> HttpResponse:
     return redirect("accounts:user", ref)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff("account.manage")
 def units(request: StaffRequest) -> HttpResponse:
     """组织机构: the tree, and a form for a new unit in it."""

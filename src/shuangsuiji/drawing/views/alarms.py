@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from shuangsuiji.accounts.web import StaffRequest, staff
 from shuangsuiji.common.errors import Refusal
@@ -45,7 +45,7 @@ MOVEMENTS = Listing(
 )
 
 
-@require_GET
+@require_safe
 @staff("draw.read")
 def alarms(request: StaffRequest) -> HttpResponse:
     """All alarms in scope, newest first."""
@@ -54,7 +54,7 @@ def alarms(request: StaffRequest) -> HttpResponse:
     return render_listing(request, ALARMS, rows, page_title="监督提醒", template="drawing/alarms.html", context=context)
 
 
-@require_GET
+@require_safe
 @staff("draw.read")
 def alarm(request: StaffRequest, ref: str) -> HttpResponse:
     """One alarm with every change it tells of."""

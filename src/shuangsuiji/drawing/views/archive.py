@@ -5,7 +5,7 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from shuangsuiji.accounts.web import StaffRequest, staff
 from shuangsuiji.common.errors import Refusal
@@ -17,7 +17,7 @@ from shuangsuiji.ui.parts import Entry
 from .shown import STATES
 
 
-@require_GET
+@require_safe
 @staff("draw.read")
 def record(request: StaffRequest, ref: str) -> HttpResponse:
     """One draw: digests, parties, rows, voiding, journal, downloads."""
@@ -40,7 +40,7 @@ def record(request: StaffRequest, ref: str) -> HttpResponse:
     return render(request, "drawing/record.html", context)
 
 
-@require_GET
+@require_safe
 @staff("draw.read")
 def public_package(request: StaffRequest, ref: str) -> HttpResponse:
     """The package that the public has at this stage, as a zip."""

@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from shuangsuiji.accounts.web import StaffRequest, staff
 from shuangsuiji.common.errors import NotAllowed, Refusal
@@ -83,7 +83,7 @@ def reason_title(status: str) -> str:
     return active_profile().reasons("exclusion").get(code, code)
 
 
-@require_GET
+@require_safe
 @staff("draw.read")
 def announcements(request: StaffRequest) -> HttpResponse:
     """随机抽取: all draws in scope with their state and one next verb."""
@@ -94,7 +94,7 @@ def announcements(request: StaffRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @staff("draw.read")
 def records(request: StaffRequest) -> HttpResponse:
     """抽取档案: what was announced, void draws among the rest."""
@@ -102,7 +102,7 @@ def records(request: StaffRequest) -> HttpResponse:
     return render_listing(request, RECORDS, rows, page_title="抽取档案")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff("draw.run")
 def new(request: StaffRequest) -> HttpResponse:
     """新建抽取: choose the tasks to draw together; `?task=` ticks one of them."""
@@ -127,7 +127,7 @@ def new(request: StaffRequest) -> HttpResponse:
     return render(request, "drawing/new.html", context, status=422 if form.errors else 200)
 
 
-@require_GET
+@require_safe
 @staff("draw.read")
 def of_task(request: StaffRequest, ref: str) -> HttpResponse:
     """Go to the draw that a task stands in, or to the start of one."""
@@ -138,14 +138,14 @@ def of_task(request: StaffRequest, ref: str) -> HttpResponse:
     return redirect("drawing:announcement", announcement.ref)
 
 
-@require_GET
+@require_safe
 @staff("draw.read")
 def resume(request: StaffRequest, ref: str) -> HttpResponse:
     """Go to the step where this draw stands."""
     return redirect(next_url(queries.get_announcement(request.actor, ref)))
 
 
-@require_GET
+@require_safe
 @staff("draw.read")
 def exclusions(request: StaffRequest, ref: str) -> HttpResponse:
     """剔除清单: who is left out of the frames, and why; without those whom it would tell to have been drawn elsewhere."""
@@ -161,7 +161,7 @@ def exclusions(request: StaffRequest, ref: str) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @staff("draw.read")
 def seats(request: StaffRequest, ref: str) -> HttpResponse:
     """匹配结果: every seat with its officer."""

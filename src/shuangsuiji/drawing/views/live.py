@@ -9,7 +9,7 @@ from django.db.models import Count
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.urls import reverse
-from django.views.decorators.http import require_GET
+from django.views.decorators.http import require_safe
 
 from shuangsuiji.accounts.web import StaffRequest, staff
 from shuangsuiji.drawing import queries
@@ -22,7 +22,7 @@ ORDER = [state.value for state in AnnouncementState]
 MOST_NAMES = 3000
 
 
-@require_GET
+@require_safe
 @staff("draw.read")
 def live(request: StaffRequest, ref: str) -> HttpResponse:
     """The projector's page; everything on it comes from the state file, the first copy is in the page itself."""
@@ -31,7 +31,7 @@ def live(request: StaffRequest, ref: str) -> HttpResponse:
     return render(request, "drawing/live.html", context)
 
 
-@require_GET
+@require_safe
 @staff("draw.read")
 def live_state(request: StaffRequest, ref: str) -> HttpResponse:
     """The state file."""

@@ -17,7 +17,7 @@ from .lists import crumbs_of
 PARTY = "auditor"
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff("draw.share")
 def share(request: StaffRequest, ref: str) -> HttpResponse:
     """The auditor's page: first the commitment, after all have committed the share."""

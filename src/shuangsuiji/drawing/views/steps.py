@@ -21,7 +21,7 @@ from .shown import done_steps, next_url, rail, step_url
 Act = Callable[[StaffRequest, Announcement], str]
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff("draw.read")
 def step(request: StaffRequest, ref: str, key: str) -> HttpResponse:
     """One step of a draw: shown with GET, acted on with POST. A step that is not reached yet sends back to where the draw stands."""

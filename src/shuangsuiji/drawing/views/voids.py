@@ -15,7 +15,7 @@ from .lists import crumbs_of
 from .shown import STATES
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff("draw.read")
 def void(request: StaffRequest, ref: str) -> HttpResponse:
     """The request to void a draw, its reason and its approvals; the service decides who may press what."""

@@ -10,7 +10,7 @@ from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.http import content_disposition_header
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shuangsuiji.accounts.web import StaffRequest, staff
 from shuangsuiji.common.errors import Refusal
@@ -52,7 +52,7 @@ DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
 
-@require_GET
+@require_safe
 @staff("plan.read")
 def plans(request: StaffRequest) -> HttpResponse:
     """年度抽查计划: all plans in scope."""
@@ -63,7 +63,7 @@ def plans(request: StaffRequest) -> HttpResponse:
     )  # fmt: skip
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff("plan.draft")
 def import_plan(request: StaffRequest) -> HttpResponse:
     """Upload a plan's file; with faulty rows nothing is kept and every fault is shown."""
@@ -95,7 +95,7 @@ def _create(request: StaffRequest, form: forms.PlanImportForm, parsed: Parsed, d
     return redirect("planning:plan", plan.ref)
 
 
-@require_GET
+@require_safe
 @staff("plan.read")
 def plan(request: StaffRequest, ref: str) -> HttpResponse:
     """One plan with its rows as printed, its doubts and what may be done next."""
@@ -177,7 +177,7 @@ def publish(request: StaffRequest, ref: str) -> HttpResponse:
     return redirect("planning:plan", ref)
 
 
-@require_GET
+@require_safe
 @staff("plan.read")
 def download(request: StaffRequest, ref: str, kind: str) -> HttpResponse:
     """The plan in its ten columns, as xlsx or docx."""
@@ -185,7 +185,7 @@ def download(request: StaffRequest, ref: str, kind: str) -> HttpResponse:
     return _file(list(found.rows.all()), kind, found.title)
 
 
-@require_GET
+@require_safe
 @staff("plan.draft")
 def sample(request: StaffRequest, kind: str) -> HttpResponse:
     """The demo's plan as a file, so that a newcomer has something to import."""

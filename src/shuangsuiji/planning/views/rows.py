@@ -14,7 +14,7 @@ from shuangsuiji.planning.models import PlanRow
 from shuangsuiji.planning.texts import COLUMNS
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff("plan.draft")
 def row(request: StaffRequest, ref: str) -> HttpResponse:
     """Resolve one row: the printed text beside the form; the button 拟定 fills in rising ratios that meet the total."""

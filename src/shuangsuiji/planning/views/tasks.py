@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shuangsuiji.accounts.web import StaffRequest, staff
 from shuangsuiji.common.errors import Refusal
@@ -57,7 +57,7 @@ COUNTED: dict[TaskState, Colour] = {
 }
 
 
-@require_GET
+@require_safe
 @staff("task.read")
 def tasks(request: StaffRequest) -> HttpResponse:
     """任务管理: counts by step, then the list with each task's next verb."""
@@ -66,7 +66,7 @@ def tasks(request: StaffRequest) -> HttpResponse:
     return render_listing(request, TASKS, queries.tasks_visible(request.actor), page_title="任务管理", stats=stats)
 
 
-@require_GET
+@require_safe
 @staff("task.read")
 def task(request: StaffRequest, ref: str) -> HttpResponse:
     """One task: where it comes from, whom it reaches, what comes next."""
@@ -103,7 +103,7 @@ def create(request: StaffRequest, ref: str) -> HttpResponse:
     return redirect("planning:task", made.ref)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff("directory.signoff")
 def sign_off(request: StaffRequest, ref: str) -> HttpResponse:
     """底数核实 by the lead section."""

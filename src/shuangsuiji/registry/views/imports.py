@@ -6,7 +6,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from shuangsuiji.accounts.web import StaffRequest, View, staff
 from shuangsuiji.registry import queries, services, sheets
@@ -31,7 +31,7 @@ SHOWN_ERRORS = 200
 def upload(kind: str) -> View:
     """The view that takes a sheet of `kind` in and goes on to what happened."""
 
-    @require_http_methods(["GET", "POST"])
+    @require_http_methods(["GET", "HEAD", "POST"])
     @staff(VERBS[kind])
     def view(request: StaffRequest) -> HttpResponse:
         form = _form(kind, request)
@@ -73,7 +73,7 @@ def _take(kind: str, request: StaffRequest, form: UploadForm) -> ImportBatch:
 def batch(kind: str) -> View:
     """The view of one import: counts, and every bad cell with reason and mend."""
 
-    @require_GET
+    @require_safe
     @staff(VERBS[kind])
     def view(request: StaffRequest, ref: str) -> HttpResponse:
         row = queries.get_batch(request.actor, kind, ref)
@@ -102,7 +102,7 @@ def batch(kind: str) -> View:
 def errors(kind: str) -> View:
     """The view that gives the rows handed back as the same sheet, with the reasons in a last column."""
 
-    @require_GET
+    @require_safe
     @staff(VERBS[kind])
     def view(request: StaffRequest, ref: str) -> HttpResponse:
         row = queries.get_batch(request.actor, kind, ref)
@@ -116,7 +116,7 @@ def errors(kind: str) -> View:
 def template(kind: str) -> View:
     """The view that gives the empty sheet."""
 
-    @require_GET
+    @require_safe
     @staff(VERBS[kind])
     def view(request: StaffRequest) -> HttpResponse:
         return workbook(sheets.template_of(kind), f"{sheets.SHEETS[kind].name}导入模板")

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shuangsuiji.accounts.web import StaffRequest, staff
 from shuangsuiji.common.errors import NotAllowed, Refusal
@@ -82,7 +82,7 @@ ITEMS = Listing(
 )
 
 
-@require_GET
+@require_safe
 @staff("item.read")
 def catalogues(request: StaffRequest) -> HttpResponse:
     """All editions of the actor's bureau."""
@@ -93,7 +93,7 @@ def catalogues(request: StaffRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @staff("item.read")
 def catalogue(request: StaffRequest, ref: str) -> HttpResponse:
     """One edition: its items in the usual columns."""
@@ -111,7 +111,7 @@ def catalogue(request: StaffRequest, ref: str) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff("item.edit")
 def new_catalogue(request: StaffRequest) -> HttpResponse:
     """A new draft edition."""
@@ -125,7 +125,7 @@ def new_catalogue(request: StaffRequest) -> HttpResponse:
     return new_page(request, form, create, goal=page_of, done=done, title="新建清单版次", back=back, submit="新建")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff("item.edit")
 def edit_catalogue(request: StaffRequest, ref: str) -> HttpResponse:
     """Name, document and date of a draft edition."""
@@ -157,7 +157,7 @@ def publish_catalogue(request: StaffRequest, ref: str) -> HttpResponse:
     return redirect(page_of(row))
 
 
-@require_GET
+@require_safe
 @staff("item.read")
 def item(request: StaffRequest, ref: str) -> HttpResponse:
     """One item with all its columns."""
@@ -178,7 +178,7 @@ def item(request: StaffRequest, ref: str) -> HttpResponse:
     return render(request, "registry/item.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff("item.edit")
 def new_item(request: StaffRequest, ref: str) -> HttpResponse:
     """A new item of a draft edition."""
@@ -194,7 +194,7 @@ def new_item(request: StaffRequest, ref: str) -> HttpResponse:
     return new_page(request, form, create, goal=lambda _: back, title=f"新增抽查事项（{row.edition}）", back=back)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff("item.edit")
 def edit_item(request: StaffRequest, ref: str) -> HttpResponse:
     """Change an item of a draft edition."""

@@ -10,7 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shuangsuiji.accounts.web import StaffRequest, staff
 from shuangsuiji.registry import downloads, queries, services
@@ -54,7 +54,7 @@ OFFICERS = Listing(
 )
 
 
-@require_GET
+@require_safe
 @staff("officer.read")
 def officers(request: StaffRequest) -> HttpResponse:
     """The directory, within the actor's reach."""
@@ -81,7 +81,7 @@ def officers(request: StaffRequest) -> HttpResponse:
     )
 
 
-@require_GET
+@require_safe
 @staff("officer.read")
 def officer(request: StaffRequest, ref: str) -> HttpResponse:
     """One officer: facts, leave, recusals, journal."""
@@ -104,7 +104,7 @@ def _page(
     return render(request, "registry/officer.html", context, status=422 if leave or recusal else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff("officer.edit")
 def new_officer(request: StaffRequest) -> HttpResponse:
     """A new officer by hand."""
@@ -120,7 +120,7 @@ def new_officer(request: StaffRequest) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff("officer.edit")
 def edit_officer(request: StaffRequest, ref: str) -> HttpResponse:
     """Change an officer by hand."""

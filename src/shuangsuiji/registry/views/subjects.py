@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from shuangsuiji.accounts.web import StaffRequest, staff
 from shuangsuiji.common.codes import mask_person_name
@@ -58,7 +58,7 @@ SUBJECTS = Listing(
 )
 
 
-@require_GET
+@require_safe
 @staff("subject.read")
 def subjects(request: StaffRequest) -> HttpResponse:
     """The directory, within the actor's reach."""
@@ -90,7 +90,7 @@ def _stats(figures: dict[str, int]) -> list[Stat]:
     return [*classes, Stat("代码存疑", figures["doubts"], "amber", f"{active}&doubtful=on")]
 
 
-@require_GET
+@require_safe
 @staff("subject.read")
 def subject(request: StaffRequest, ref: str) -> HttpResponse:
     """One subject: facts, tags, how often it was drawn or visited, and its journal."""
@@ -107,7 +107,7 @@ def subject(request: StaffRequest, ref: str) -> HttpResponse:
     return render(request, "registry/subject.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff("subject.edit")
 def new_subject(request: StaffRequest) -> HttpResponse:
     """A new subject by hand."""
@@ -123,7 +123,7 @@ def new_subject(request: StaffRequest) -> HttpResponse:
     )
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff("subject.edit")
 def edit_subject(request: StaffRequest, ref: str) -> HttpResponse:
     """Change a subject by hand."""

@@ -6,7 +6,7 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils import timezone
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from shuangsuiji.accounts.web import StaffRequest, View, staff
 from shuangsuiji.common.errors import Refusal
@@ -18,7 +18,7 @@ from shuangsuiji.registry.services.words import VERBS, Word
 MODELS: dict[str, type[Word]] = {"tag": Tag, "speciality": Speciality}
 
 
-@require_GET
+@require_safe
 @staff("subject.read")
 def words(request: StaffRequest) -> HttpResponse:
     """All tags and specialities, with how many bear them."""
