@@ -18,7 +18,7 @@ from tests.drawing import stage
 
 pytestmark = pytest.mark.django_db
 STEPS = ("scope", "quota", "lock", "seed", "draw", "match", "names")
-MOST_QUERIES = 12
+MOST_QUERIES = 13
 
 
 @pytest.fixture(autouse=True)

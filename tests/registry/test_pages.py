@@ -214,14 +214,16 @@ def test_leave_and_recusal_on_the_officers_page(county: County, visit: Login) ->
     client, officer = visit("planner"), county.officers[0]
     wrong = {"leave-first_day": "2023-08-05", "leave-last_day": "2023-08-01"}
     assert "早于" in client.post(url("leave-add", officer.ref), wrong).content.decode()
-    right = {"leave-first_day": "2023-08-01", "leave-last_day": "2023-08-05"}
+    right = {"leave-first_day": "2093-08-01", "leave-last_day": "2093-08-05"}
     assert client.post(url("leave-add", officer.ref), right).status_code == 302
+    over = {"leave-first_day": "2023-08-01", "leave-last_day": "2093-07-05"}
+    assert "已经过去" in client.post(url("leave-add", officer.ref), over).content.decode()
     unknown = client.post(url("recusal-add", officer.ref), {"recusal-code": "404", "recusal-reason": "亲属"})
     assert "没有代码为“404”" in unknown.content.decode()
     known = {"recusal-code": county.subjects[0].code, "recusal-reason": "亲属"}
     assert client.post(url("recusal-add", officer.ref), known).status_code == 302
     page = client.get(url("officer", officer.ref)).content.decode()
-    assert "2023-08-05" in page
+    assert "2093-08-05" in page
     assert county.subjects[0].name in page
     leave, recusal = officer.leaves.get(), officer.recusals.get()
     assert client.post(url("leave-cancel", officer.ref, leave.pk)).status_code == 302

@@ -137,6 +137,8 @@ def test_leave_and_recusal(county: County) -> None:
         services.add_leave(actor=planner, officer=officer, first_day=DAY, last_day=dt.date(2023, 9, 1), now=NOW)
     with pytest.raises(Refusal, match="早于"):
         services.add_leave(actor=planner, officer=officer, first_day=DAY, last_day=dt.date(2023, 7, 1), now=NOW)
+    with pytest.raises(Refusal, match="已经过去"):  # it could only change a pool after the fact
+        services.add_leave(actor=planner, officer=officer, first_day=dt.date(2023, 7, 2), last_day=DAY, now=NOW)
     subject = queries.subject_by_code(planner, county.subjects[0].code.lower())
     services.declare_recusal(actor=planner, officer=officer, subject=subject, reason="曾任职", now=NOW)
     with pytest.raises(Refusal, match="已经申报"):

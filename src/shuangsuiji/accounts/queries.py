@@ -1,5 +1,7 @@
 """Reads of users, units and roles."""
 
+from collections.abc import Collection
+
 from allauth.mfa.models import Authenticator
 from django.db.models import CharField, Exists, OuterRef, Prefetch, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
@@ -55,6 +57,11 @@ def person_name(ref_field: str) -> Coalesce:
     """An expression: the name of the person whose pseudonym stands in `ref_field`."""
     names = User.objects.filter(ref=OuterRef(ref_field)).values("name")[:1]
     return Coalesce(Subquery(names), Value("—"), output_field=CharField())
+
+
+def names_of_refs(refs: Collection[str]) -> dict[str, str]:
+    """Pseudonym → name."""
+    return dict(User.objects.filter(ref__in=refs).values_list("ref", "name"))
 
 
 def users_visible(actor: Actor) -> QuerySet[User]:

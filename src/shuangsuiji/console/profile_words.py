@@ -22,6 +22,20 @@ SECTIONS: dict[str, tuple[str, dict[str, str]]] = {
     ),
     "deadlines": ("期限", {"publish_workdays": "检查结果公示期限（工作日）"}),
     "classes": ("信用风险分类", {}),
+    "alarms": (
+        "监督提醒",
+        {
+            "left": "退出名录达（户）须纪检确认",
+            "left_bp": "退出名录达（占比）须纪检确认",
+            "lowered": "类别调低达（户）须纪检确认",
+            "officers": "人员退出或受限达（人）须纪检确认",
+            "untraced": "台账没有记载的变动达（项）须纪检确认",
+            "frame_left_bp": "比上次抽取退出达（占比）须纪检确认",
+            "frame_lowered_bp": "比上次抽取调低达（占比）须纪检确认",
+            "seat_officers": "每个席位可选人数少于（人）时提示",
+            "outside_copy_days": "台账外部留存超过（天）未核对时提示",
+        },
+    ),
 }
 
 

@@ -118,6 +118,11 @@ def get_alarm(actor: Actor, ref: str) -> Alarm:
     return alarm
 
 
+def latest_changes(announcement: Announcement) -> Alarm | None:
+    """What the last review of a frame found changed; None where nothing was."""
+    return announcement.alarms.filter(kind=AlarmKind.CHANGES).order_by("updated_at", "pk").last()
+
+
 def only_unanswered(alarms: QuerySet[Alarm]) -> QuerySet[Alarm]:
     """Those that the auditor must still answer."""
     return alarms.filter(blocking=True, acknowledged_at=None)

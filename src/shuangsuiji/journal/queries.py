@@ -1,7 +1,7 @@
 """Reads of the journal."""
 
 import json
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -13,6 +13,7 @@ from .checkpoint import Tree, journal_tree, verifier_key
 from .models import Entry
 
 __all__ = ["Tree", "journal_tree"]
+CHUNK = 500
 
 
 def latest_moment() -> datetime | None:
@@ -30,6 +31,16 @@ def published_keys() -> str:
 def entries_of(target: str) -> QuerySet[Entry]:
     """All acts on one row, oldest first."""
     return Entry.objects.filter(target=target).order_by("seq")
+
+
+def entries_about(targets: Collection[str], moments: Collection[datetime], since: datetime) -> list[Entry]:
+    """Entries from `since` on that name one of `targets`, or were made at exactly one of `moments`; oldest first."""
+    found: dict[int, Entry] = {}
+    for field, values in (("target__in", sorted(targets)), ("at__in", sorted(moments))):
+        for start in range(0, len(values), CHUNK):
+            rows = Entry.objects.filter(at__gte=since, **{field: values[start : start + CHUNK]})
+            found.update((entry.seq, entry) for entry in rows)
+    return [found[seq] for seq in sorted(found)]
 
 
 def entry_digest(entry: Entry) -> str:

@@ -210,3 +210,28 @@ class Task(Record):
 
     def __str__(self) -> str:
         return self.name
+
+
+class ReadingPurpose(models.TextChoices):
+    SIGN_OFF = "sign-off", "底数核实"
+    FRAME = "frame", "编制名录"
+
+
+class PoolReading(models.Model):
+    """快照: whom a task reached, and who could visit, at one moment; later readings are compared with it."""
+
+    task = models.ForeignKey(Task, models.PROTECT, related_name="readings", verbose_name="任务")
+    purpose = models.CharField("时机", max_length=10, choices=ReadingPurpose.choices)
+    taken_at = models.DateTimeField("时间")
+    # of unit and subject filter: readings of one scope can be compared over the years
+    scope = models.CharField("范围摘要", max_length=64, db_index=True)
+    # of the two lists; it stands in the journal
+    digest = models.CharField("摘要", max_length=64)
+    lists = models.BinaryField("名单")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "名录快照"
+        ordering = ("id",)
+
+    def __str__(self) -> str:
+        return f"{self.task} {self.get_purpose_display()}"

@@ -13,11 +13,25 @@ from shuangsuiji.common.scope import under
 from shuangsuiji.profiles.queries import CLASSES, active_profile
 from shuangsuiji.registry import queries as registry
 
-from .models import Plan, PlanRow, PlanState, SamplingType, Task, TaskState
+from .models import Plan, PlanRow, PlanState, PoolReading, ReadingPurpose, SamplingType, Task, TaskState
 from .ratios import drawn_count, increasing_ratios, total_count
+from .readings import Pool, read_officers, read_subjects, unpack
 from .resolution import Vocabulary
 
-__all__ = ["Plan", "PlanRow", "PlanState", "SamplingType", "Task", "TaskState"]
+__all__ = [
+    "Plan",
+    "PlanRow",
+    "PlanState",
+    "Pool",
+    "PoolReading",
+    "ReadingPurpose",
+    "SamplingType",
+    "Task",
+    "TaskState",
+    "read_officers",
+    "read_subjects",
+    "unpack",
+]
 
 
 def plans_visible(actor: Actor) -> QuerySet[Plan]:
@@ -134,6 +148,17 @@ def next_serial(unit_id: int, year: int) -> int:
     """The next number of a task of this unit in this year."""
     top = Task.objects.filter(unit_id=unit_id, year=year).aggregate(top=Max("serial"))["top"]
     return (top or 0) + 1
+
+
+def latest_reading(task: Task, purpose: ReadingPurpose) -> PoolReading | None:
+    """The last reading of a task taken for `purpose`."""
+    return task.readings.filter(purpose=purpose).order_by("-pk").first()
+
+
+def earlier_frames(reading: PoolReading) -> QuerySet[PoolReading]:
+    """Readings of frames over the same scope before this one, newest first."""
+    rows = PoolReading.objects.filter(scope=reading.scope, purpose=ReadingPurpose.FRAME, pk__lt=reading.pk)
+    return rows.select_related("task").order_by("-pk")
 
 
 def published_plans() -> QuerySet[Plan]:

@@ -59,6 +59,11 @@ class Profile:
         """Ceremony mode → {"title", "parties", "entropy"}."""
         return dict(self.data["draw"]["modes"])
 
+    @property
+    def alarms(self) -> dict[str, int]:
+        """From which number on a change before a draw needs the auditor's word, and the like."""
+        return dict(self.data["alarms"])
+
     def reasons(self, kind: str) -> dict[str, str]:
         """Reason code → title of `kind` ("exclusion", "substitution", "replacement")."""
         return {row["code"]: row["title"] for row in self.data[f"{kind}_reasons"]}

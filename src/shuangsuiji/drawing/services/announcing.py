@@ -26,6 +26,7 @@ from shuangsuiji.planning.queries import tasks_by_ids
 from shuangsuiji.planning.services import move_task
 from shuangsuiji.profiles.queries import active_profile
 
+from .changes import require_answered, review_changes
 from .guards import as_refusal, require_steady_clock
 
 SERVER = "server"
@@ -40,14 +41,17 @@ FALLBACK_ENTROPY = (
 def announce(*, actor: Actor, announcement: Announcement, accept_overruns: bool = False, now: datetime) -> None:
     """Freeze and announce. Of any number of simultaneous presses one succeeds, the others raise Stale.
 
-    Raises Refusal for a clock that jumped back, a class without a rule, too few officers, and, unless `accept_overruns`, for a
-    quota above its stratum.
+    Raises Refusal for a clock that jumped back, a class without a rule, too few officers, changes since the sign-off that the auditor
+    has not answered, and, unless `accept_overruns`, for a quota above its stratum.
     """
     actor.require("draw.run", announcement.unit_path)
     require_steady_clock(actor, announcement, now)
+    if announcement.state == AnnouncementState.FRAMED:
+        review_changes(actor=actor, announcement=announcement, now=now)
     with unit_of_work() as work:
         Announcement.lifecycle.advance(announcement, "announce", now=now)
         announcement.refresh_from_db()  # whoever rebuilt the frame in the meantime drew a new secret
+        require_answered(announcement)
         table = strata_table(announcement)
         _check(table, accept_overruns)
         patterns = announcement_patterns(announcement)

@@ -25,10 +25,12 @@ from shuangsuiji.drawing.models import (
 from shuangsuiji.drawing.queries import SPARED
 from shuangsuiji.journal.services import unit_of_work
 from shuangsuiji.planning.queries import TaskState
+from shuangsuiji.planning.services import note_frame
 from shuangsuiji.profiles.queries import active_profile
 from shuangsuiji.registry.queries import SubjectState, busy_subjects, subjects_in
 
 from .bulk import insert_rows
+from .changes import review_changes
 from .guards import locked
 
 ELIGIBLE = "E"
@@ -75,8 +77,9 @@ def frame_announcement(
         announcement.save(force_insert=True)
         rows = [_row(announcement, task, defaults) for task in tasks]
         size = _fill(announcement, rows)
-        detail = {"tasks": [task.ref for task in tasks], "subjects": size}
+        detail = {"tasks": [task.ref for task in tasks], "subjects": size, "readings": _readings(rows, now)}
         work.note(actor, "draw.frame", announcement.ref, unit_path=announcement.unit_path, now=now, detail=detail)
+        review_changes(actor=actor, announcement=announcement, now=now)
     return announcement
 
 
@@ -89,8 +92,14 @@ def rebuild_frame(*, actor: Actor, announcement: Announcement, now: datetime) ->
         FrameEntry.objects.filter(row__in=rows).delete()
         announcement.framed_at = announcement.updated_at = now
         size = _fill(announcement, rows)
-        detail = {"subjects": size}
+        detail = {"subjects": size, "readings": _readings(rows, now)}
         work.note(actor, "draw.reframe", announcement.ref, unit_path=announcement.unit_path, now=now, detail=detail)
+        review_changes(actor=actor, announcement=announcement, now=now)
+
+
+def _readings(rows: Sequence[DrawRow], now: datetime) -> dict[str, str]:
+    """Task → digest of its pool as it is framed: what later frames are compared with."""
+    return {row.task.ref: note_frame(row.task, now=now).digest for row in rows}
 
 
 def choose_ceremony(*, actor: Actor, announcement: Announcement, mode: str, names: str, now: datetime) -> None:
@@ -114,6 +123,7 @@ def discard_announcement(*, actor: Actor, announcement: Announcement, now: datet
         work.note(actor, "draw.discard", announcement.ref, unit_path=announcement.unit_path, now=now)
         FrameEntry.objects.filter(row__announcement=announcement).delete()
         announcement.rows.all().delete()
+        announcement.alarms.all().delete()
         announcement.delete()
 
 

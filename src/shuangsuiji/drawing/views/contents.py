@@ -62,6 +62,7 @@ def scope(actor: Actor, announcement: Announcement) -> Content:
         "tasks": tasks,
         "table": queries.strata_table(announcement),
         "may_change": framed and _runs(actor, announcement),
+        "alarm": queries.latest_changes(announcement),
     }
     return Content(context, submit="下一步：比例与分层")
 
@@ -104,6 +105,8 @@ def lock(actor: Actor, announcement: Announcement) -> Content:
         "blockers": [*blockers, *lacking],
         "overruns": queries.overruns(table) if framed else [],
         "framed": framed,
+        "alarm": queries.latest_changes(announcement),
+        "thin": _thin(coverage) if framed else [],
         **_terms(announcement),
     }
     if not framed or not _runs(actor, announcement):
@@ -122,6 +125,17 @@ def _coverage(announcement: Announcement, rows: list[DrawRow]) -> tuple[list[dic
     except Refusal as refused:
         return [], [str(refused)]
     return [pattern.summary(modes[pattern.rule.mode]["title"]) for pattern in patterns], shortages(patterns)
+
+
+def _thin(coverage: list[dict[str, Any]]) -> list[str]:
+    """Seats with fewer officers to choose from than the profile asks for: their visits can be foreseen."""
+    least = active_profile().alarms["seat_officers"]
+    return [
+        f"{line['office']}“{seat['kind']}”席位 {seat['officers']} 人"
+        for line in coverage
+        for seat in line["seats"]
+        if seat["officers"] < least
+    ]
 
 
 def seed(actor: Actor, announcement: Announcement) -> Content:

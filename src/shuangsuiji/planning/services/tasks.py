@@ -10,8 +10,9 @@ from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.accounts.queries import Unit
 from shuangsuiji.common.errors import NotAllowed, Refusal, Stale
 from shuangsuiji.journal.services import unit_of_work
-from shuangsuiji.planning.models import PlanRow, PlanState, Task
+from shuangsuiji.planning.models import PlanRow, PlanState, PoolReading, ReadingPurpose, Task
 from shuangsuiji.planning.queries import next_serial, open_points
+from shuangsuiji.planning.readings import take_reading
 from shuangsuiji.profiles.queries import active_profile
 
 
@@ -47,6 +48,8 @@ def _create(actor: Actor, row: PlanRow, now: datetime) -> Task:
 def sign_off_task(*, actor: Actor, task: Task, match_mode: str, pool: Sequence[Unit], now: datetime) -> None:
     """底数核实: the row's section vouches for the directory and nominates officers' mode and pool, before any announcement.
 
+    What it vouches for is kept as a reading: what changes afterwards is seen.
+
     Raises NotAllowed when it is not the row's lead section, Refusal for an unknown mode or an empty pool.
     """
     actor.require("directory.signoff", task.unit_path)
@@ -61,8 +64,9 @@ def sign_off_task(*, actor: Actor, task: Task, match_mode: str, pool: Sequence[U
             task, "sign_off", now=now, signed_off_by_id=actor.user_id, signed_off_at=now, match_mode=match_mode
         )
         task.pool.set(pool)
+        reading = take_reading(task, ReadingPurpose.SIGN_OFF, now)
         work.note(
-            actor, "task.signoff", task.ref, unit_path=task.unit_path, now=now,
+            actor, "task.signoff", task.ref, unit_path=task.unit_path, now=now, digest=reading.digest,
             detail={"mode": match_mode, "pool": [unit.ref for unit in pool]},
         )  # fmt: skip
 
@@ -73,6 +77,11 @@ def move_task(task: Task, verb: str, *, now: datetime, **figures: int) -> None:
     `figures` are what the stage knows of the task by now: frame_size, drawn_count, officer_count.
     """
     Task.lifecycle.advance(task, verb, now=now, **figures)
+
+
+def note_frame(task: Task, *, now: datetime) -> PoolReading:
+    """For drawing, inside its unit of work: the pool as it was when a frame was made of it."""
+    return take_reading(task, ReadingPurpose.FRAME, now)
 
 
 def count_done(task_ids: Sequence[int]) -> None:

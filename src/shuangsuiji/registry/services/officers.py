@@ -5,6 +5,8 @@ from collections.abc import Collection, Mapping
 from datetime import date, datetime
 from typing import Any
 
+from django.utils.timezone import localdate
+
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.accounts.queries import Unit
 from shuangsuiji.common.errors import Missing, Refusal
@@ -77,10 +79,13 @@ def edit_officer(
 
 
 def add_leave(*, actor: Actor, officer: Officer, first_day: date, last_day: date, now: datetime) -> Leave:
-    """Days without visits, both ends included. Raises Refusal for days that run backwards or are noted already."""
+    """Days without visits, both ends included. Raises Refusal for days that run backwards, are over, or are noted already."""
     actor.require("officer.edit", officer.unit_path)
     if last_day < first_day:
         raise Refusal("结束日期早于开始日期。", mend="请核对两个日期。", field="last_day")
+    # a leave of the past can only change who may be drawn now, never who was there
+    if first_day < localdate(now):
+        raise Refusal("请假不能从已经过去的日期开始。", mend="请从今天起登记剩余的日期。", field="first_day")
     with unit_of_work() as work:
         if officer.leaves.filter(first_day__lte=last_day, last_day__gte=first_day).exists():
             raise Refusal(
