@@ -1,6 +1,7 @@
 """Every page that a role can reach by links from its menu, one of each kind, with its queries and its time at the server."""
 
 import re
+import statistics
 import time
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -21,19 +22,22 @@ REPEATS = 2
 
 @dataclass(frozen=True)
 class Reading:
-    """A page as it was answered, at the address that it led to; milliseconds of the processor, the best of a few,
-    so that a busy machine does not blame the page. What PostgreSQL does meanwhile is not in them.
+    """A page as it was answered, at the address that it led to.
+
+    `cpu` is the best of a few in milliseconds of this processor, so that a busy machine does not blame the page, without
+    what PostgreSQL does meanwhile; `wall` is their median on the clock.
     """
 
     kind: str
     address: str
     status: int
     queries: int
-    milliseconds: float
+    cpu: float
+    wall: float
     text: str
 
 
-def crawl(client: Client, start: str) -> Iterator[Reading]:
+def crawl(client: Client, start: str, repeats: int = REPEATS) -> Iterator[Reading]:
     """From `start` on, one page of each kind (address name, filter keys); what is linked is what is visited."""
     seen: set[str] = set()
     waiting = [start]
@@ -43,7 +47,7 @@ def crawl(client: Client, start: str) -> Iterator[Reading]:
         if not kind or kind in seen:
             continue
         seen.add(kind)
-        reading = read(client, address, kind)
+        reading = read(client, address, kind, repeats)
         yield reading
         waiting += [urljoin(reading.address, link) for link in links_of(reading.text) if not NOT_PAGES.search(link)]
 
@@ -61,19 +65,24 @@ def kind_of(address: str) -> str:
     return " ".join([match.view_name, str(match.kwargs.get("key", "")), *keys])
 
 
-def read(client: Client, address: str, kind: str) -> Reading:
-    """Ask for a page, then a few times for where it led to."""
+def read(client: Client, address: str, kind: str, repeats: int) -> Reading:
+    """Ask for a page and count its queries, then time where it led to a few times."""
     answer: Any = client.get(address, follow=True)
     arrived = urljoin(address, answer.redirect_chain[-1][0]) if answer.redirect_chain else address
-    times = []
-    for _ in range(REPEATS):
-        reset_queries()  # the log is as long as a ring
-        with CaptureQueriesContext(connection) as queries:
-            begun = time.process_time()
-            answer = client.get(arrived)
-            times.append((time.process_time() - begun) * 1000)
+    reset_queries()  # the log is as long as a ring
+    with CaptureQueriesContext(connection) as queries:
+        answer = client.get(arrived)
+    times = [timed(client, arrived) for _ in range(repeats)]
     text = "" if answer.streaming else answer.content.decode()
-    return Reading(kind, arrived, answer.status_code, len(queries), min(times), text)
+    cpu, wall = min(cpu for cpu, _ in times), statistics.median(wall for _, wall in times)
+    return Reading(kind, arrived, answer.status_code, len(queries), cpu, wall, text)
+
+
+def timed(client: Client, address: str) -> tuple[float, float]:
+    """Milliseconds of the processor and on the clock for one answer."""
+    cpu, wall = time.process_time(), time.perf_counter()
+    client.get(address)
+    return (time.process_time() - cpu) * 1000, (time.perf_counter() - wall) * 1000
 
 
 def links_of(text: str) -> list[str]:

@@ -35,9 +35,14 @@ UNSIGNED, READY, ANNOUNCED, DRAWN, MATCHED, DISPATCHED, ENTERED, REVIEWED, PROPO
 REASON = "检查日期与现场照片不符，请核对后重新提交。"
 
 
-def build_morning() -> None:
-    """Fill the database."""
-    build_county(SCALE)
+def build_morning(scale: float = SCALE) -> None:
+    """Fill the database with the county and its year, then with this year's work."""
+    build_county(scale)
+    begin_morning()
+
+
+def begin_morning() -> None:
+    """This year's work, upon the demo's year."""
     Officer.objects.update(certificate_valid_to=date(YEAR + 2, 12, 31))
     Plans().make()
     work = Work()
@@ -109,11 +114,14 @@ class Work:
         planning.sign_off_task(actor=signer, task=task, match_mode="bureau", pool=pool, now=timezone.now())
         return task
 
-    def announced(self, number: int) -> Announcement:
+    def framed(self, number: int) -> Announcement:
         planner, task = actor("planner"), self.ready(number)
         tasks = [get_task(planner, task.ref)]
-        announcement = draws.frame_announcement(actor=planner, tasks=tasks, now=timezone.now())
-        draws.announce(actor=planner, announcement=announcement, accept_overruns=True, now=timezone.now())
+        return draws.frame_announcement(actor=planner, tasks=tasks, now=timezone.now())
+
+    def announced(self, number: int) -> Announcement:
+        announcement = self.framed(number)
+        draws.announce(actor=actor("planner"), announcement=announcement, accept_overruns=True, now=timezone.now())
         return announcement
 
     def drawn(self, number: int) -> Announcement:
