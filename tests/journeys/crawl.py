@@ -72,10 +72,11 @@ def read(client: Client, address: str, kind: str, repeats: int) -> Reading:
     reset_queries()  # the log is as long as a ring
     with CaptureQueriesContext(connection) as queries:
         answer = client.get(arrived)
+    count = len(queries)  # before the log is emptied for the next request
     times = [timed(client, arrived) for _ in range(repeats)]
     text = "" if answer.streaming else answer.content.decode()
     cpu, wall = min(cpu for cpu, _ in times), statistics.median(wall for _, wall in times)
-    return Reading(kind, arrived, answer.status_code, len(queries), cpu, wall, text)
+    return Reading(kind, arrived, answer.status_code, count, cpu, wall, text)
 
 
 def timed(client: Client, address: str) -> tuple[float, float]:

@@ -56,10 +56,11 @@ def write_xlsx(sheets: Sequence[Sheet]) -> bytes:
             page = book.add_worksheet(_sheet_name(sheet.name, number))
             for row, cells in enumerate([sheet.header, *sheet.rows]):
                 for column, cell in enumerate(cells):
-                    page.write_string(row, column, _fitting(sheet.name, row, cell), body if row else head)
+                    if cell:  # an empty one has the format of its column
+                        page.write_string(row, column, _fitting(sheet.name, row, cell), body if row else head)
             page.freeze_panes(1, 0)
             for column, width in enumerate(_column_widths(sheet)):
-                page.set_column(column, column, width)
+                page.set_column(column, column, width, body)
     return stream.getvalue()
 
 

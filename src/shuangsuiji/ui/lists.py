@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from functools import reduce
+from functools import cached_property, reduce
 from typing import Any
 
 from django.core.exceptions import BadRequest
@@ -49,7 +49,7 @@ class Column:
         value = reduce(lambda owner, name: getattr(owner, name, None), filter(None, self.accessor.split(".")), row)
         return value() if callable(value) else value
 
-    @property
+    @cached_property
     def css(self) -> str:
         names = {
             "num": self.numeric or self.kind == "number",
