@@ -48,6 +48,8 @@ def crawl(client: Client, start: str, repeats: int = REPEATS) -> Iterator[Readin
             continue
         seen.add(kind)
         reading = read(client, address, kind, repeats)
+        if reading is None:
+            continue
         yield reading
         waiting += [urljoin(reading.address, link) for link in links_of(reading.text) if not NOT_PAGES.search(link)]
 
@@ -65,18 +67,19 @@ def kind_of(address: str) -> str:
     return " ".join([match.view_name, str(match.kwargs.get("key", "")), *keys])
 
 
-def read(client: Client, address: str, kind: str, repeats: int) -> Reading:
-    """Ask for a page and count its queries, then time where it led to a few times."""
+def read(client: Client, address: str, kind: str, repeats: int) -> Reading | None:
+    """Ask for a page and count its queries, then time where it led to a few times; None for a file."""
     answer: Any = client.get(address, follow=True)
+    if not answer.headers.get("Content-Type", "").startswith("text/html"):
+        return None
     arrived = urljoin(address, answer.redirect_chain[-1][0]) if answer.redirect_chain else address
     reset_queries()  # the log is as long as a ring
     with CaptureQueriesContext(connection) as queries:
         answer = client.get(arrived)
     count = len(queries)  # before the log is emptied for the next request
     times = [timed(client, arrived) for _ in range(repeats)]
-    text = "" if answer.streaming else answer.content.decode()
     cpu, wall = min(cpu for cpu, _ in times), statistics.median(wall for _, wall in times)
-    return Reading(kind, arrived, answer.status_code, count, cpu, wall, text)
+    return Reading(kind, arrived, answer.status_code, count, cpu, wall, answer.content.decode())
 
 
 def timed(client: Client, address: str) -> tuple[float, float]:

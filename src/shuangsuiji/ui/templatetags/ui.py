@@ -7,6 +7,7 @@ from django import template
 from django.forms import BoundField, CheckboxInput, Textarea
 from django.http import HttpRequest
 from django.template.context import Context
+from django.template.engine import Engine
 from django.templatetags.static import static
 from django.urls import reverse
 from django.utils import timezone
@@ -161,7 +162,7 @@ def _cell_content(context: Context, cell: Cell) -> SafeString | str:
     """What stands in the cell, by its column."""
     column, value = cell.column, cell.value
     if column.template:
-        return context.template.engine.get_template(column.template).render(context)
+        return Engine.get_default().get_template(column.template).render(context)
     if column.states:
         return state_tag(value, column.states)
     if column.kind == "progress":
