@@ -116,4 +116,4 @@ def test_every_number_of_the_profile_s_page_has_words() -> None:
     nameless = [key for section, (_, words) in SECTIONS.items() if words for key in data[section] if key not in words]
     assert nameless == []
     shown = dict(row for _, rows in tables(data) for row in rows)
-    assert shown["抽查事项覆盖率不低于"] == "80%"
+    assert shown["计划覆盖抽查事项比例不低于"] == "80%"

@@ -87,7 +87,16 @@ planning:submit             POST      plan.merge           plan            P
 planning:approve            POST      plan.approve         plan            H
 planning:return             POST      plan.approve         plan            H
 planning:publish            POST      plan.publish         plan            P
+planning:meters             GET       plan.read            plan            PSHA
+planning:collisions         GET       plan.read            plan            PSHA
+planning:join               POST      plan.draft           plan            PS
+planning:gaps               GET       plan.read            plan            PSHA
+planning:simulation         GET       plan.read            plan            PSHA
 planning:row                GET+POST  plan.draft           row             PS
+planning:advice             GET       plan.read            row             PSHA
+planning:take-advice        POST      plan.draft           row             PS
+planning:split              POST      plan.draft           row             PS
+planning:undo               POST      plan.draft           row             PS
 planning:create-task        POST      task.create          row             P
 planning:tasks              GET       task.read            -               PSHA
 planning:task               GET       task.read            task            PSHA

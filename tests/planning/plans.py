@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from django.test import Client
+
 from shuangsuiji.planning import queries, services, sheets
 from shuangsuiji.planning.models import Plan, PlanRow
 from shuangsuiji.planning.services import RowAnswers
@@ -69,3 +71,16 @@ def published(county: County, *numbers: int) -> Plan:
 def ready_row(county: County) -> PlanRow:
     """Row 12 of a published plan with nothing left open."""
     return resolve(county, row_of(published(county, 12)))
+
+
+def client_of(county: County, person: str) -> Client:
+    """A browser in which `person` is logged in."""
+    client = Client()
+    client.force_login(county.people[person])
+    return client
+
+
+def form_data(form: Any) -> dict[str, Any]:
+    """What a browser would send for a form as it is shown."""
+    shown = {bound.html_name: bound.value() for bound in form}
+    return {name: value for name, value in shown.items() if value not in (None, "", [])}

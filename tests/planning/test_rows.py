@@ -98,7 +98,8 @@ def test_the_page_proposes_rising_ratios_and_keeps_what_is_sent(client: Client, 
     assert "按总比例分别递加拟定" in page
     assert "全县企业" in page
     sent = {
-        "sampling_type": "undirected", "items": [item.ref for item in county.items], "kinds": ["enterprise"],
+        "kind": "single", "level": "county", "draw_unit": "business", "sampling_type": "undirected",
+            "items": [item.ref for item in county.items], "kinds": ["enterprise"],
         "window_start": "2023-07-01", "window_end": "2023-12-31", "lead": county.units["xy"].pk,
         **{f"ratio_{letter}": ratio for letter, ratio in zip("ABCDU", ("0.64", "1.29", "2.58", "5.16", "1"), strict=True)},
     }  # fmt: skip

@@ -44,7 +44,7 @@ subjects = st.fixed_dictionaries({
     "facts": st.lists(st.tuples(st.sampled_from(FactKind.values), days, maybe_day, st.sampled_from(["2022", "2023"])), max_size=3),
 })  # fmt: skip
 iso = days.map(lambda day: day.isoformat())
-filters = st.fixed_dictionaries({}, optional={
+plain_filters = st.fixed_dictionaries({}, optional={
     "kinds": some(["enterprise", "trader", "device"]), "states": some(SubjectState.values), "classes": some(["A", "B", "U"]),
     "industries": some(["F", "F52", "F5265", "C14"]), "types": some(["公司", "个体"]), "names": some(["Bar", "药店", "_%", "（"]),
     "without_names": some(["bar", "站"]), "tags": some(["oil", "drug"]), "without_tags": some(["oil", "drug"]),
@@ -53,11 +53,17 @@ filters = st.fixed_dictionaries({}, optional={
     "facts": some(FactKind.values), "without_facts": some(FactKind.values), "facts_since": iso,
     "no_report_for": some([2022, 2023]),
 })  # fmt: skip
+nested = st.fixed_dictionaries(
+    {}, optional={"all_of": st.lists(plain_filters, max_size=2), "none_of": st.lists(plain_filters, max_size=2)}
+)
+filters = st.tuples(plain_filters, nested).map(lambda pair: {**pair[0], **pair[1]})
 
 
 def reached(one: dict[str, Any], asked: dict[str, Any]) -> bool:
     """The filter, read in plain Python."""
     checks = [one["office"] != "other", not one["alias"]]
+    checks += [reached(one, part) for part in asked.get("all_of", [])]
+    checks += [not reached(one, part) for part in asked.get("none_of", [])]
     for key, field in [("kinds", "kind"), ("states", "state"), ("classes", "risk_class")]:
         checks.append(not asked.get(key) or one[field] in asked[key])
     path = f"bureau.{one['office']}."
@@ -138,6 +144,10 @@ def test_a_filter_is_what_its_words_say(county: County, people: list[dict[str, A
     rows = {store(county, number, one).pk: one for number, one in enumerate(people)}
     found = set(queries.subjects_in(asked, county.bureau.path, TODAY).filter(pk__in=rows).values_list("pk", flat=True))
     assert found == {pk for pk, one in rows.items() if reached(one, asked)}
+    for part in queries.filter_parts(asked):
+        found &= set(queries.subjects_in(part, county.bureau.path, TODAY).values_list("pk", flat=True))
+    assert found == {pk for pk, one in rows.items() if reached(one, asked)}
+    assert not asked or queries.describe_filter(asked)
     assert queries.describe_filter(asked)
 
 

@@ -15,7 +15,7 @@ from .quotas import row_quotas
 from .schema import inside
 
 Ticket = tuple[bytes, bytes]  # (ticket, handle): sorts as the draw does
-_EVERYTHING = b"\xff" * 33  # above every ticket of 32 bytes
+EVERYTHING = b"\xff" * 33  # above every ticket of 32 bytes
 
 
 @dataclass(frozen=True)
@@ -102,7 +102,7 @@ def ticket_bound(need: int, size: int) -> bytes:
     if not need:
         return b""
     share = (need + 6 * (isqrt(need) + 1) + 12 << 256) // size
-    return share.to_bytes(32, "big") if share < 1 << 256 else _EVERYTHING
+    return share.to_bytes(32, "big") if share < 1 << 256 else EVERYTHING
 
 
 def first_tickets(
@@ -113,68 +113,96 @@ def first_tickets(
     Tickets are uniform, so only those below a bound are kept and sorted; a stratum that comes up short is done again
     without one.
     """
-    handles, strata = frame.eligible
     bounds = {stratum: ticket_bound(need, sizes[stratum]) for stratum, need in needs.items()}
-    kept = _below(handles, strata, bounds, name, key)
+    kept = tickets_below([frame.eligible], bounds, name, key)
     short = {stratum for stratum, need in needs.items() if len(kept[stratum]) < need}
     if short:
-        again = _below(handles, strata, {s: _EVERYTHING if s in short else b"" for s in needs}, name, key)
+        again = tickets_below([frame.eligible], {s: EVERYTHING if s in short else b"" for s in needs}, name, key)
         kept.update((stratum, again[stratum]) for stratum in short)
     return {stratum: [(x[:32], x[32:]) for x in sorted(kept[stratum])[:need]] for stratum, need in needs.items()}
 
 
-def _below(
-    handles: list[bytes], strata: list[bytes], bounds: Mapping[bytes, bytes], name: str, key: str
+def tickets_below(
+    blocks: Iterable[tuple[list[bytes], list[bytes]]], bounds: Mapping[bytes, bytes], name: str, key: str
 ) -> dict[bytes, list[bytes]]:
-    """Tickets below the bound of their stratum, each followed by its handle in one text: the inner loop of a draw."""
+    """Tickets below the bound of their stratum, each followed by its handle in one text: the inner loop of a draw.
+
+    `blocks` are handles and strata of eligible subjects; `key` is role_key(name, "subject", seed).
+    """
     kept: dict[bytes, list[bytes]] = {stratum: [] for stratum in bounds}
     begin = prefixed(f"{key}:".encode(), name)
-    for handle, stratum in zip(handles, strata):
-        state = begin()
-        state.update(handle)
-        ticket = state.digest()
-        if ticket < bounds[stratum]:
-            kept[stratum].append(ticket + handle)
+    for handles, strata in blocks:
+        for handle, stratum in zip(handles, strata):
+            state = begin()
+            state.update(handle)
+            ticket = state.digest()
+            if ticket < bounds[stratum]:
+                kept[stratum].append(ticket + handle)
     return kept
 
 
 def row_file(drawn: RowDraw) -> bytes:
     """Bytes of draw/ROW.tsv."""
-    lines = []
-    for stratum, tickets in drawn.picked.items():
-        name, k = stratum.decode(), drawn.quotas[stratum]
-        for rank, (ticket, handle) in enumerate(tickets, 1):
-            kind = "drawn" if rank <= k else "reserve"
-            lines.append(f"{name}\t{rank}\t{kind}\t{ticket.hex()}\t{handle.decode()}\n")
-    lines += [f"{stratum.decode()}\t0\tcertain\t-\t{handle.decode()}\n" for stratum, handle in drawn.certain]
-    return "".join(lines).encode()
+    picked = [stratum_lines(stratum, tickets, drawn.quotas[stratum]) for stratum, tickets in drawn.picked.items()]
+    return "".join([*picked, *(certain_line(stratum, handle) for stratum, handle in drawn.certain)]).encode()
+
+
+def stratum_lines(stratum: bytes, tickets: Iterable[Ticket], k: int) -> str:
+    """Lines of draw/ROW.tsv of one stratum: its k drawn subjects and their reserves, in order."""
+    name = stratum.decode()
+    return "".join(
+        f"{name}\t{rank}\t{'drawn' if rank <= k else 'reserve'}\t{ticket.hex()}\t{handle.decode()}\n"
+        for rank, (ticket, handle) in enumerate(tickets, 1)
+    )
+
+
+def certain_line(stratum: bytes, handle: bytes) -> str:
+    """Line of draw/ROW.tsv of one certain subject."""
+    return f"{stratum.decode()}\t0\tcertain\t-\t{handle.decode()}\n"
 
 
 def answer(name: str, rows: Mapping[str, RowDraw]) -> str:
     """H over the lines of all drawn subjects, sorted by bytes."""
     lines = [
-        f"{row}\t{stratum.decode()}\t{ticket.hex()}\t{handle.decode()}\n"  # ASCII: str and bytes sort alike
+        answer_line(row, stratum, ticket, handle)
         for row, drawn in rows.items()
         for stratum, ticket, handle in drawn.drawn()
     ]
     return digest(name, "".join(sorted(lines)).encode())
 
 
+def answer_line(row: str, stratum: bytes, ticket: bytes, handle: bytes) -> str:
+    """What a drawn subject adds to the answer. ASCII: str and bytes sort alike."""
+    return f"{row}\t{stratum.decode()}\t{ticket.hex()}\t{handle.decode()}\n"
+
+
 def compose(announcement: Announcement, rows: dict[str, RowDraw], seed: str) -> Drawn:
     """The record of a draw from the rows, whichever engine drew them."""
-    record: dict[str, Any] = {
+    cutoffs = {row: drawn.cutoffs() for row, drawn in rows.items()}
+    quotas = {row: drawn.quotas for row, drawn in rows.items()}
+    return Drawn(make_record(announcement, seed, quotas, cutoffs, answer(announcement.hash, rows)), rows)
+
+
+def make_record(
+    announcement: Announcement,
+    seed: str,
+    quotas: Mapping[str, Mapping[bytes, int]],
+    cutoffs: Mapping[str, Mapping[str, str]],
+    answer: str,
+) -> dict[str, Any]:
+    """Content of record.json before any match: quotas and cutoffs by row, and the answer."""
+    return {
         "announcement": announcement.A,
-        "answer": answer(announcement.hash, rows),
-        "cutoffs": {row: drawn.cutoffs() for row, drawn in rows.items()},
+        "answer": answer,
+        "cutoffs": {row: dict(found) for row, found in cutoffs.items()},
         "hash": announcement.hash,
         "match_answer": None,
         "officers_root": None,
-        "quotas": {row: {s.decode(): k for s, k in drawn.quotas.items()} for row, drawn in rows.items()},
+        "quotas": {row: {s.decode(): k for s, k in found.items()} for row, found in quotas.items()},
         "seats_root": None,
         "seed": seed,
         "substitutions": [],
     }
-    return Drawn(record, rows)
 
 
 def record_file(record: Mapping[str, Any]) -> bytes:

@@ -6,7 +6,7 @@ import base64
 import hmac
 import re
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cached_property
 from itertools import compress
@@ -23,6 +23,8 @@ _FIELD_FAULTS = ("frame_handle", "frame_stratum", "frame_status")
 _STATUS = re.compile(rb"(?:E|C|X:[A-Za-z0-9-]{1,40})\Z")
 _NOT_SEPARATORS = bytes(byte for byte in range(256) if byte not in b"\t\n")
 _BLOCK = 1 << 14
+
+Columns = tuple[list[bytes], list[bytes], list[bytes]]  # handles, strata, statuses
 
 
 def pseudonym(secret: bytes, kind: str, text: str) -> str:
@@ -75,40 +77,52 @@ def parse_frame(lines: list[bytes]) -> Frame:
     """Frame from its lines. Whole columns are checked at once, a block at a time: line by line would be slow."""
     frame = Frame([], [], [])
     known: dict[bytes, bytes] = {}  # one object for each stratum instead of one for each line
-    for at in range(0, len(lines), _BLOCK):
-        columns = _columns(lines[at : at + _BLOCK])
-        if columns is None:
-            raise _first_fault(lines)
-        frame.handles.extend(columns[0])
-        frame.strata.extend(map(known.setdefault, columns[1], columns[1]))
-        frame.statuses.extend(columns[2])
-    if not all(map(lt, frame.handles, frame.handles[1:])):
-        raise _first_fault(lines)
+    texts = (b"\n".join(lines[at : at + _BLOCK]) + b"\n" for at in range(0, len(lines), _BLOCK))
+    for handles, strata, statuses in checked_columns(texts):
+        frame.handles.extend(handles)
+        frame.strata.extend(map(known.setdefault, strata, strata))
+        frame.statuses.extend(statuses)
     return frame
 
 
-def _columns(block: list[bytes]) -> tuple[list[bytes], list[bytes], list[bytes]] | None:
-    """Handles, strata and statuses of some lines, None where one of them breaks the format."""
-    text = b"\n".join(block) + b"\n"
-    if text.translate(None, _NOT_SEPARATORS) != b"\t\t\n" * len(block):
-        return None
+def checked_columns(texts: Iterable[bytes]) -> Iterator[Columns]:
+    """Columns of a frame that comes in pieces of whole lines, each ended by LF, holding one piece at a time.
+
+    Raises Unreadable, naming the first line of all that breaks the format.
+    """
+    number, before = 0, b""
+    for text in texts:
+        found = columns(text)
+        if not _plausible(text, found) or found[0][0] <= before or not all(map(lt, found[0], found[0][1:])):
+            raise _first_fault(text, number, before)
+        yield found
+        number, before = number + len(found[0]), found[0][-1]
+
+
+def columns(text: bytes) -> Columns:
+    """Handles, strata and statuses of whole lines whose format was checked before."""
     fields = text.replace(b"\n", b"\t").split(b"\t")
-    handles, strata, statuses = fields[0:-1:3], fields[1::3], fields[2::3]
+    return fields[0:-1:3], fields[1::3], fields[2::3]
+
+
+def _plausible(text: bytes, found: Columns) -> bool:
+    """Whether every line has three fields, and every field its form."""
+    handles, strata, statuses = found
+    if text.translate(None, _NOT_SEPARATORS) != b"\t\t\n" * len(handles):
+        return False
     lengths = set(map(len, handles))
-    plausible = (
+    return bool(
         min(lengths) >= 1
         and max(lengths) <= 22
         and not b"".join(handles).translate(None, _HANDLE_BYTES)
         and all(map(_STRATUM.match, set(strata)))
         and all(map(_STATUS.match, set(statuses)))
     )
-    return (handles, strata, statuses) if plausible else None
 
 
-def _first_fault(lines: list[bytes]) -> Unreadable:
-    """The exact complaint about a frame already known to be bad."""
-    before = b""
-    for number, line in enumerate(lines, 1):
+def _first_fault(text: bytes, before_lines: int, before: bytes) -> Unreadable:
+    """The exact complaint about lines already known to be bad; `before` is the handle of the line above them."""
+    for number, line in enumerate(text[:-1].split(b"\n"), before_lines + 1):
         fields = line.split(b"\t")
         if len(fields) != 3:
             return Unreadable("frame_fields", line=number, count=len(fields))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
+from itertools import islice
 from operator import add
 
 from .canonical import hash_all, hasher
@@ -42,10 +43,11 @@ def top(level: list[bytes], name: object = "sha256") -> str:
 def root(lines: Iterable[bytes], name: object = "sha256") -> str:
     """Root of the tree over `lines` (bytes without LF), lower-case hex.
 
-    Subtrees of 2**14 lines come first: they are subtrees of the whole, and a processor's cache holds one of them.
+    Subtrees of 2**14 lines come first: they are subtrees of the whole, a processor's cache holds one of them, and lines that
+    come one after another need not be held.
     """
-    given = list(lines)
-    blocks = (given[at : at + _BLOCK] for at in range(0, len(given), _BLOCK))
+    waiting = iter(lines)
+    blocks = iter(lambda: list(islice(waiting, _BLOCK)), [])
     return top([bytes.fromhex(top(leaves(block, name), name)) for block in blocks], name)
 
 

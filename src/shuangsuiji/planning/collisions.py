@@ -20,6 +20,11 @@ class Collision:
     start: date
     end: date
 
+    @property
+    def percent(self) -> int:
+        """The share in whole per cent, rounded down."""
+        return int(100 * self.share)
+
 
 def collisions(directory: Directory, rows: Sequence[PlanRow]) -> list[Collision]:
     """Pairs of rows that could be one visit, those with most subjects in common first.
@@ -41,12 +46,13 @@ def _is_open(row: PlanRow) -> bool:
 def _pairs(rows: Sequence[PlanRow]) -> Iterator[tuple[int, int]]:
     """Places of two rows whose windows overlap and which are not one made of the other."""
     for (one, first), (other, second) in combinations(enumerate(rows), 2):
-        start, end = _shared_window(first, second)
+        start, end = shared_window(first, second)
         if start <= end and not _are_related(first, second):
             yield one, other
 
 
-def _shared_window(first: PlanRow, second: PlanRow) -> tuple[date, date]:
+def shared_window(first: PlanRow, second: PlanRow) -> tuple[date, date]:
+    """First and last day on which both rows run; they run backwards where there is none."""
     starts = [row.window_start or date.max for row in (first, second)]
     ends = [row.window_end or date.min for row in (first, second)]
     return max(starts), min(ends)
@@ -59,6 +65,6 @@ def _are_related(first: PlanRow, second: PlanRow) -> bool:
 
 
 def _collision(rows: Sequence[PlanRow], masks: Sequence[Mask], one: int, other: int, common: int) -> Collision:
-    start, end = _shared_window(rows[one], rows[other])
+    start, end = shared_window(rows[one], rows[other])
     smaller = min(int(masks[one].sum()), int(masks[other].sum()))
     return Collision(rows[one], rows[other], common, common / smaller, start, end)

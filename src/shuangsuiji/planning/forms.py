@@ -1,9 +1,11 @@
 """Forms of plans, rows and tasks."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 from typing import Any
 
 from django import forms
+from fairdraw.advisor import default_floor
 
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.accounts.queries import UnitKind, bureau_of, units_under
@@ -11,7 +13,7 @@ from shuangsuiji.profiles.queries import CLASSES, active_profile
 from shuangsuiji.registry import queries as registry
 from shuangsuiji.ui.forms import FilterForm, UiForm
 
-from .models import Plan, PlanRow, PlanState, SamplingType, Task, TaskState
+from .models import Crossing, DrawUnit, Plan, PlanRow, PlanState, RowKind, RowLevel, SamplingType, Task, TaskState
 from .services import RowAnswers
 
 BP_PER_PERCENT = 100
@@ -34,9 +36,28 @@ class ReturnForm(UiForm):
     reason = forms.CharField(label="退回理由", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-class RowForm(UiForm):
-    """What a person decides for a row: items, whom it reaches, ratios per class, window, lead, and answers to doubts."""
+# The keys of a filter that the row's form shows as tick boxes; others stay as they are.
+FORM_KEYS = ("kinds", "tags", "without_tags")
+# The fields of a row that the form shows as they are.
+FORM_FIELDS = ("kind", "level", "crossing", "draw_unit", "partners_text", "basis")
 
+
+class RowForm(UiForm):
+    """What a person decides for a row: how it is organised, items, whom it reaches, ratios per class, window, lead, answers to doubts."""
+
+    kind = forms.ChoiceField(label="组织形式", choices=RowKind.choices)
+    level = forms.ChoiceField(label="抽查层级", choices=RowLevel.choices)
+    crossing = forms.ChoiceField(label="跨区域", choices=Crossing.choices, required=False)
+    draw_unit = forms.ChoiceField(label="抽取单位", choices=DrawUnit.choices)
+    partners = forms.MultipleChoiceField(
+        label="参与股室", required=False, widget=forms.CheckboxSelectMultiple, help_text="系统内部联合时选择。"
+    )
+    partners_text = forms.CharField(
+        label="参与部门", required=False, max_length=200, help_text="部门联合、一业一查、综合查一次时填写，用顿号隔开。"
+    )
+    basis = forms.CharField(
+        label="依据", required=False, max_length=200, help_text="专项检查、临时任务须填写文件依据。"
+    )
     sampling_type = forms.ChoiceField(label="抽查类型", choices=SamplingType.choices, widget=forms.RadioSelect)
     items = forms.MultipleChoiceField(label="抽查事项", widget=forms.CheckboxSelectMultiple)
     kinds = forms.MultipleChoiceField(
@@ -65,8 +86,9 @@ class RowForm(UiForm):
         tags = [(tag.code, tag.name) for tag in registry.tags()]
         self._offer("tags", tags)
         self._offer("without_tags", tags)
-        sections = units_under(bureau.path).filter(kind=UnitKind.SECTION)
-        self._offer("lead", [("", "请选择"), *[(str(unit.pk), unit.short_name) for unit in sections]])
+        sections = [(str(unit.pk), unit.short_name) for unit in _sections(bureau.path)]
+        self._offer("lead", [("", "请选择"), *sections])
+        self._offer("partners", sections)
         for letter, title in active_profile().class_titles.items():
             self.fields[f"ratio_{letter}"] = _ratio_field(title, row.quotas.get(letter))
         for n, doubt in self._worded():
@@ -83,11 +105,13 @@ class RowForm(UiForm):
     def answers(self) -> RowAnswers:
         """The valid form as the service takes it."""
         data = self.cleaned_data
-        keys = ("kinds", "tags", "without_tags")
+        kept = {key: value for key, value in self.row.subject_filter.items() if key not in FORM_KEYS}
         return RowAnswers(
+            organisation={name: data[name] for name in FORM_FIELDS},
+            partner_ids=tuple(int(pk) for pk in data["partners"]),
             sampling_type=data["sampling_type"],
             item_ids=tuple(item.pk for item in registry.items_by_ref(data["items"])),
-            subject_filter={key: data[key] for key in keys if data[key]},
+            subject_filter={**{key: data[key] for key in FORM_KEYS if data[key]}, **kept},
             quotas=self._quotas(),
             window_start=data["window_start"],
             window_end=data["window_end"],
@@ -116,6 +140,10 @@ class RowForm(UiForm):
         return [(n, doubt) for n, doubt in enumerate(self.row.doubts) if not doubt["settled_by"]]
 
 
+def _sections(bureau_path: str) -> list[Any]:
+    return list(units_under(bureau_path).filter(kind=UnitKind.SECTION))
+
+
 def _ratio_field(title: str, rule: dict[str, int] | None) -> forms.DecimalField:
     initial = Decimal(rule["bp"]) / BP_PER_PERCENT if rule and "bp" in rule else None
     return forms.DecimalField(
@@ -125,13 +153,63 @@ def _ratio_field(title: str, rule: dict[str, int] | None) -> forms.DecimalField:
 
 def _initial(row: PlanRow) -> dict[str, Any]:
     return {
+        **{name: getattr(row, name) for name in FORM_FIELDS},
+        "partners": [str(unit.pk) for unit in row.partners.all()],
         "sampling_type": row.sampling_type,
         "items": [item.ref for item in row.items.all()],
-        **{key: row.subject_filter.get(key, []) for key in ("kinds", "tags", "without_tags")},
+        **{key: row.subject_filter.get(key, []) for key in FORM_KEYS},
         "window_start": row.window_start,
         "window_end": row.window_end,
         "lead": str(row.lead.pk) if row.lead else "",
     }
+
+
+class SplitForm(UiForm):
+    """The tag whose bearers get a row of their own."""
+
+    tag = forms.ChoiceField(label="综合查一次清单（标签）")
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["tag"]
+        if isinstance(field, forms.ChoiceField):
+            field.choices = [("", "请选择"), *((tag.code, tag.name) for tag in registry.tags())]
+
+
+class AdviceForm(UiForm):
+    """What the allocation advisor is asked: capacity in visits, a preset, and bounds of each class in visits."""
+
+    PRESETS = (("balanced", "均衡"), ("survey", "摸底"), ("search", "查险"))
+
+    capacity = forms.IntegerField(label="检查力量（户次）", min_value=1, max_value=10_000_000)
+    preset = forms.ChoiceField(label="侧重", choices=PRESETS, initial="balanced")
+    looseness = forms.DecimalField(
+        label="精度放宽倍数", min_value=1, max_value=10, decimal_places=2, initial="1.10",
+        help_text="仅“均衡”使用：区间不宽于平均抽取的几倍。",
+    )  # fmt: skip
+    rising = forms.BooleanField(label="比例逐类不下降（分别递加）", required=False, initial=True)
+
+    def __init__(self, *args: Any, sizes: Mapping[str, int], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.sizes = {letter: size for letter, size in sizes.items() if size}
+        for letter in self.sizes:
+            title = active_profile().class_titles[letter]
+            least, most = default_floor(self.sizes[letter]), self.sizes[letter]
+            self.fields[f"floor_{letter}"] = _visits_field(f"{title}下限", least, most)
+            self.fields[f"ceiling_{letter}"] = _visits_field(f"{title}上限", most, most)
+
+    def bounds(self, letter: str) -> tuple[int, int]:
+        """Floor and ceiling of a class in visits."""
+        return self.cleaned_data[f"floor_{letter}"], self.cleaned_data[f"ceiling_{letter}"]
+
+    @property
+    def bound_fields(self) -> list[forms.BoundField]:
+        """The bounds, class by class."""
+        return [self[f"{end}_{letter}"] for letter in self.sizes for end in ("floor", "ceiling")]
+
+
+def _visits_field(label: str, initial: int, most: int) -> forms.IntegerField:
+    return forms.IntegerField(label=f"{label}（户）", min_value=0, max_value=most, initial=initial)
 
 
 class SignOffForm(UiForm):
@@ -201,12 +279,14 @@ def import_initial(actor: Actor, year: int) -> dict[str, Any]:
 
 
 __all__ = [
+    "AdviceForm",
     "Plan",
     "PlanFilter",
     "PlanImportForm",
     "ReturnForm",
     "RowForm",
     "SignOffForm",
+    "SplitForm",
     "TaskFilter",
     "import_initial",
 ]

@@ -1,6 +1,6 @@
 """Whom plan rows reach: the bureau's directory as columns, and each filter as a column of yes and no.
 
-A row's filter is the "and" of its keys, so each key is asked of the database once, however many rows share it.
+A row's filter is the "and" of its parts, so each part is asked of the database once, however many rows share it.
 """
 
 import json
@@ -54,16 +54,16 @@ class Directory:
 
     def reached(self, subject_filter: Mapping[str, Any]) -> Mask:
         """The subjects that a filter describes; an empty filter describes nobody, since it is one that is not set yet."""
-        found = np.full(len(self), bool(subject_filter))
-        for key, value in subject_filter.items():
-            if value:
-                found &= self._part(key, value)
+        parts = registry.filter_parts(subject_filter)
+        found = np.full(len(self), bool(parts))
+        for part in parts:
+            found &= self._part(part)
         return found
 
-    def _part(self, key: str, value: Any) -> Mask:
-        name = json.dumps([key, value], ensure_ascii=False, sort_keys=True)
+    def _part(self, part: Mapping[str, Any]) -> Mask:
+        name = json.dumps(part, ensure_ascii=False, sort_keys=True)
         if name not in self._parts:
-            ids = registry.subjects_in({key: value}, self.unit_path).order_by().values_list("pk", flat=True)
+            ids = registry.subjects_in(part, self.unit_path).order_by().values_list("pk", flat=True)
             mask = np.zeros(len(self), dtype=bool)
             mask[self._places(np.fromiter(ids.iterator(20_000), dtype=np.int64))] = True
             self._parts[name] = mask

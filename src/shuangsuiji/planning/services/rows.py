@@ -1,21 +1,25 @@
 """Resolving a plan row: a person decides what the prose left open."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.common.errors import Refusal, Stale
 from shuangsuiji.journal.services import unit_of_work
-from shuangsuiji.planning.models import Plan, PlanRow, PlanState
+from shuangsuiji.planning.models import APART_KINDS, JOINT_KINDS, Plan, PlanRow, PlanState, RowKind
 from shuangsuiji.planning.ratios import WHOLE
 from shuangsuiji.profiles.queries import CLASSES
 
 
 @dataclass(frozen=True)
 class RowAnswers:
-    """What a person entered for a row. `answers` maps a doubt's position in the row's list to the answer."""
+    """What a person entered for a row.
+
+    `answers` maps a doubt's position in the row's list to the answer; `organisation` holds kind, level, crossing, draw_unit,
+    partners_text and basis, those absent staying as they are.
+    """
 
     sampling_type: str
     item_ids: tuple[int, ...]
@@ -25,10 +29,13 @@ class RowAnswers:
     window_end: date | None
     lead_id: int | None
     answers: Mapping[int, str]
+    organisation: Mapping[str, str] = field(default_factory=dict)
+    partner_ids: tuple[int, ...] = ()
 
     def fields(self) -> dict[str, Any]:
-        """The model's fields, items apart."""
+        """The model's fields, items and partners apart."""
         return {
+            **self.organisation,
             "sampling_type": self.sampling_type,
             "subject_filter": dict(self.subject_filter),
             "quotas": {letter: dict(rule) for letter, rule in self.quotas.items()},
@@ -47,6 +54,7 @@ def resolve_row(*, actor: Actor, row: PlanRow, answers: RowAnswers, now: datetim
     actor.require("plan.draft", row.plan.unit_path)
     _check_quotas(answers.quotas)
     _check_window(answers)
+    _check_organisation(row, answers)
     with unit_of_work() as work:
         _keep_open_only(row, answers)
         changed = PlanRow.objects.filter(pk=row.pk, tasks__isnull=True).update(
@@ -55,7 +63,23 @@ def resolve_row(*, actor: Actor, row: PlanRow, answers: RowAnswers, now: datetim
         if not changed:
             raise Stale("该计划项已经建立任务，不能再改。", mend="需要调整的，请按计划变更程序办理。")
         row.items.set(answers.item_ids)
+        row.partners.set(answers.partner_ids)
         work.note(actor, "plan.resolve", row.ref, unit_path=row.plan.unit_path, now=now)
+
+
+def take_ratios(*, actor: Actor, row: PlanRow, points: Mapping[str, int], now: datetime) -> None:
+    """Take the advisor's ratios (basis points of each class) for a row of a draft.
+
+    Raises Refusal for a class without a ratio or a ratio over 100 %; Stale once the plan is submitted.
+    """
+    actor.require("plan.draft", row.plan.unit_path)
+    quotas = {letter: {"bp": bp} for letter, bp in points.items()}
+    _check_quotas(quotas)
+    with unit_of_work() as work:
+        open_rows = PlanRow.objects.filter(pk=row.pk, plan__state=PlanState.DRAFT)
+        if not open_rows.update(quotas=quotas, resolved_by_id=actor.user_id, updated_at=now):
+            raise Stale("计划已提交，各类抽取比例不能再改。", mend="需要调整的，请退回计划或按计划变更程序办理。")
+        work.note(actor, "plan.ratios", row.ref, unit_path=row.plan.unit_path, now=now, detail={"bp": dict(points)})
 
 
 def _check_quotas(quotas: Mapping[str, Mapping[str, int]]) -> None:
@@ -73,6 +97,22 @@ def _check_quotas(quotas: Mapping[str, Mapping[str, int]]) -> None:
 def _check_window(answers: RowAnswers) -> None:
     if answers.window_start and answers.window_end and answers.window_end < answers.window_start:
         raise Refusal("截止日期早于起始日期。", mend="请改正抽查起止时间。", field="window_end")
+
+
+def _check_organisation(row: PlanRow, answers: RowAnswers) -> None:
+    """Joint rows name their partners; rows outside the random plan name their basis; the window lies in the plan's year."""
+    kind = answers.organisation.get("kind", row.kind)
+    if kind in JOINT_KINDS and not answers.organisation.get("partners_text", row.partners_text).strip():
+        raise Refusal(
+            "没有填写参与部门。", mend="部门联合、一业一查、综合查一次须写明参与部门。", field="partners_text"
+        )
+    if kind == RowKind.SECTIONS and not set(answers.partner_ids) - {answers.lead_id}:
+        raise Refusal("没有选择参与股室。", mend="系统内部联合至少再选一个发起股室以外的股室。", field="partners")
+    if kind in APART_KINDS and not answers.organisation.get("basis", row.basis).strip():
+        raise Refusal("没有填写依据。", mend="专项检查和临时任务须写明文件依据。", field="basis")
+    for name, day in (("window_start", answers.window_start), ("window_end", answers.window_end)):
+        if day and day.year != row.plan.year:
+            raise Refusal(f"{day} 不在计划年度 {row.plan.year} 之内。", mend="请改正抽查起止时间。", field=name)
 
 
 def _keep_open_only(row: PlanRow, answers: RowAnswers) -> None:

@@ -1,12 +1,16 @@
 """Template filters of planning."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from django import template
+from django.urls import reverse
 
 from shuangsuiji.accounts.actor import Actor
+from shuangsuiji.planning.queries import Plan
 
 register = template.Library()
+TABS = {"plan": "计划表", "meters": "指标", "collisions": "撮合", "gaps": "监管真空", "simulation": "测算"}
 
 
 @register.filter
@@ -20,3 +24,29 @@ def basis_points(value: int) -> str:
 def may(actor: Actor, verb: str) -> bool:
     """Whether the person's role carries a right: a page offers nobody a link that ends in a refusal."""
     return actor.may(verb)
+
+
+@register.filter
+def as_percent(value: float) -> str:
+    """A share as people write it: 0.0312 → "3.1%"."""
+    return f"{100 * value:.1f}%"
+
+
+@register.filter
+def rounded(value: float) -> int:
+    """The nearest whole number."""
+    return round(value)
+
+
+@register.filter
+def at(values: Mapping[str, object], key: str) -> object:
+    """The value under a key that is only known while the page is drawn."""
+    return values[key]
+
+
+@register.simple_tag
+def plan_tabs(plan: Plan) -> list[dict[str, str]]:
+    """The pages of one plan."""
+    return [
+        {"key": key, "label": label, "url": reverse(f"planning:{key}", args=[plan.ref])} for key, label in TABS.items()
+    ]

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods
 from shuangsuiji.accounts.web import StaffRequest, staff
 from shuangsuiji.common.errors import Refusal
 from shuangsuiji.planning import forms, queries, services
-from shuangsuiji.planning.models import PlanRow
+from shuangsuiji.planning.models import PlanRow, PlanState
 from shuangsuiji.planning.texts import COLUMNS
 
 
@@ -39,6 +39,10 @@ def _row_context(found: PlanRow, form: forms.RowForm) -> dict[str, object]:
             (found.plan.title, reverse("planning:plan", args=[found.plan.ref])),
         ],
         "row": found,
+        "reach": queries.describe_subjects(found),
+        "made_of": list(found.made_of.all()),
+        "may_split": found.plan.state == PlanState.DRAFT and bool(found.subject_filter) and not found.made_of.exists(),
+        "split_form": forms.SplitForm(),
         "texts": [(title, getattr(found, field)) for field, title in COLUMNS.items()],
         "form": form,
         "open": [doubt["text"] for doubt in queries.open_doubts(found) if doubt["settled_by"]],

@@ -15,11 +15,11 @@ from shuangsuiji.registry.models import (
 
 from .common import LEAST_FRAGMENT, NOT_FOUND, SHEET_VERBS, missing
 from .filter_words import describe_filter
-from .filters import FILTER_KEYS, subjects_in
+from .filters import FILTER_KEYS, filter_parts, subjects_in
 from .history import PastAct, history
 from .imports import batches_visible, get_batch
 from .items import catalogues_visible, current_items, get_catalogue, get_item, items_by_ref
-from .ledger import busy_subjects, last_officers
+from .ledger import busy_subjects, finding_rates, last_officers
 from .officers import get_officer, officer_figures, officers_in, officers_visible
 from .pools import names_by_ref, saved_since
 from .subjects import (
@@ -58,7 +58,9 @@ __all__ = [
     "catalogues_visible",
     "current_items",
     "describe_filter",
+    "filter_parts",
     "find_subjects",
+    "finding_rates",
     "get_batch",
     "get_catalogue",
     "get_item",

@@ -12,11 +12,12 @@ Words = Callable[[Any], str]
 def describe_filter(subject_filter: Mapping[str, Any]) -> str:
     """A subject filter in words: 企业、个体工商户；标签：加油站；不含标签：药店；状态：存续."""
     kinds = "、".join(str(SubjectKind(code).label) for code in subject_filter.get("kinds", []))
-    parts = [kinds or "全部检查对象"]
+    parts = [kinds] if kinds else []
     for key, (label, worded) in PHRASES.items():
         if subject_filter.get(key):
             parts.append(f"{label}{worded(subject_filter[key])}")
-    return "；".join(parts)
+    whole = not kinds and not subject_filter.get("all_of")
+    return "；".join(["全部检查对象", *parts] if whole else parts)
 
 
 def _listed(values: Iterable[Any]) -> str:
@@ -44,6 +45,10 @@ def _years(years: Iterable[Any]) -> str:
     return "、".join(f"{year} 年度" for year in years)
 
 
+def _filters(parts: Iterable[Mapping[str, Any]]) -> str:
+    return "".join(f"（{describe_filter(part)}）" for part in parts)
+
+
 # In the order in which they are said.
 PHRASES: Mapping[str, tuple[str, Words]] = {
     "types": ("主体类型含：", _listed),
@@ -65,4 +70,6 @@ PHRASES: Mapping[str, tuple[str, Words]] = {
     "without_facts": ("没有：", _titles(FactKind.choices)),
     "facts_since": ("上述情形不早于：", str),
     "no_report_for": ("未公示年度报告：", _years),
+    "all_of": ("同时属于", _filters),
+    "none_of": ("不属于", _filters),
 }

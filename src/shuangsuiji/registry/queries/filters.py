@@ -4,7 +4,7 @@ from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 from functools import reduce
-from operator import or_
+from operator import and_, or_
 from typing import Any
 
 from django.db.models import F, Q, QuerySet, Value
@@ -45,19 +45,47 @@ def subjects_in(subject_filter: Filter, unit_path: str, on: date | None = None) 
       day of validity) narrow these, or the valid licences of any name.
     - facts, without_facts: kinds of facts, standing on the day; facts_since: dated no earlier than that ISO day.
     - no_report_for: years, of which one lacks a published annual report.
+    - all_of, none_of: filters that all, or of which none, describe it.
 
     Cancelled subjects are in unless `states` leaves them out: a frame shows them as excluded. Aliases are never in. Raises
     ValueError for another key.
     """
-    unknown = set(subject_filter) - FILTER_KEYS
+    rows = Subject.objects.filter(under(unit_path), merged_into=None)
+    for condition in _conditions(Asked(subject_filter, on or timezone.localdate())):
+        rows = rows.filter(condition)
+    return rows
+
+
+def filter_parts(subject_filter: Filter) -> list[dict[str, Any]]:
+    """A filter as parts that can be asked one by one: whom it describes, all its parts describe."""
+    since = {"facts_since": subject_filter["facts_since"]} if subject_filter.get("facts_since") else {}
+    parts = []
+    for keys in CONDITIONS:
+        part = {key: subject_filter[key] for key in keys if subject_filter.get(key)}
+        if part:
+            parts.append({**part, **since} if {"facts", "without_facts"} & set(part) else part)
+    return parts
+
+
+def _conditions(asked: Asked) -> list[Q]:
+    unknown = set(asked.filter) - FILTER_KEYS
     if unknown:
         raise ValueError(f"unknown keys of a subject filter: {sorted(unknown)}")
-    asked = Asked(subject_filter, on or timezone.localdate())
-    conditions = [said for keys, said in CONDITIONS.items() if any(asked.get(key) for key in keys)]
-    rows = Subject.objects.filter(under(unit_path), merged_into=None)
-    for condition in conditions:
-        rows = rows.filter(condition(asked))
-    return rows
+    return [said(asked) for keys, said in CONDITIONS.items() if any(asked.get(key) for key in keys)]
+
+
+def _described(asked: Asked, part: Filter) -> Q:
+    """Those whom a filter within the filter describes, as a set of keys: its negation knows no third answer."""
+    rows = Subject.objects.filter(*_conditions(Asked(part, asked.on)))
+    return Q(pk__in=rows.values("pk"))
+
+
+def _all_of(asked: Asked) -> Q:
+    return reduce(and_, [_described(asked, part) for part in asked.get("all_of")])
+
+
+def _none_of(asked: Asked) -> Q:
+    return ~_any([_described(asked, part) for part in asked.get("none_of")])
 
 
 def _one_of(key: str, field: str) -> Condition:
@@ -130,5 +158,7 @@ CONDITIONS: Mapping[tuple[str, ...], Condition] = {
     ("facts",): lambda asked: _with_facts("facts", asked),
     ("without_facts",): lambda asked: ~_with_facts("without_facts", asked),
     ("no_report_for",): _unreported,
+    ("all_of",): _all_of,
+    ("none_of",): _none_of,
 }
 FILTER_KEYS = frozenset({key for keys in CONDITIONS for key in keys} | {"facts_since"})

@@ -2,7 +2,10 @@
 
 from collections.abc import Collection
 
+from django.db.models import Count, Q
+
 from shuangsuiji.common.scope import under
+from shuangsuiji.profiles.queries import active_profile
 from shuangsuiji.registry.models import FrequencyLedger, LedgerKind
 
 ASKED_AT_ONCE = 10_000
@@ -12,6 +15,15 @@ def busy_subjects(subject_ids: Collection[int], unit_path: str, year: int) -> se
     """Those of `subject_ids` that `unit_path` or a unit below it has drawn or visited in `year`."""
     drawn = FrequencyLedger.objects.filter(under(unit_path), year=year).values_list("subject_id", flat=True)
     return set(drawn) & set(subject_ids)
+
+
+def finding_rates(unit_path: str, year: int) -> dict[str, tuple[int, int]]:
+    """Class (as it is today) → how many visits of `year` below `unit_path` have a known result, and how many of these found a problem."""
+    problems = [code for code, row in active_profile().result_codes.items() if row.problem]
+    lines = FrequencyLedger.objects.filter(under(unit_path), year=year, kind=LedgerKind.VISITED).exclude(result="")
+    found = Count("pk", filter=Q(result__in=problems))
+    counted = lines.order_by().values("subject__risk_class").annotate(visited=Count("pk"), found=found)
+    return {row["subject__risk_class"]: (row["visited"], row["found"]) for row in counted}
 
 
 def last_officers(subject_ids: Collection[int]) -> dict[int, set[int]]:
