@@ -200,7 +200,14 @@ class AdviceForm(UiForm):
 
     def bounds(self, letter: str) -> tuple[int, int]:
         """Floor and ceiling of a class in visits."""
-        return self.cleaned_data[f"floor_{letter}"], self.cleaned_data[f"ceiling_{letter}"]
+        floor, ceiling = (self._visits(end, letter) for end in ("floor", "ceiling"))
+        return floor, ceiling
+
+    def _visits(self, end: str, letter: str) -> int:
+        """What was entered, or what stands there at first: the legal minimum, the whole class."""
+        name = f"{end}_{letter}"
+        given = self.cleaned_data[name]
+        return int(self.fields[name].initial if given is None else given)
 
     @property
     def bound_fields(self) -> list[forms.BoundField]:
@@ -209,7 +216,10 @@ class AdviceForm(UiForm):
 
 
 def _visits_field(label: str, initial: int, most: int) -> forms.IntegerField:
-    return forms.IntegerField(label=f"{label}（户）", min_value=0, max_value=most, initial=initial)
+    shown = forms.NumberInput(attrs={"placeholder": f"不填为 {initial}"})
+    return forms.IntegerField(
+        label=f"{label}（户）", min_value=0, max_value=most, initial=initial, required=False, widget=shown
+    )
 
 
 class SignOffForm(UiForm):

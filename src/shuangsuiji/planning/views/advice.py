@@ -78,6 +78,7 @@ def _answer(form: forms.AdviceForm, sizes: dict[str, int], rates: dict[str, Past
     return {
         "advice": found,
         "lines": lines,
+        "has_prices": any(line.floor_price or line.ceiling_price for line in lines),
         "uniform_width": found.interval_width * found.uniform_error / found.error if found.error else 0.0,
         "prices": [(PRICES[key], findings) for key, findings in costs.items() if findings >= 0.05],
         "left_out": "、".join(titles[letter] for letter in found.left_out),

@@ -125,6 +125,6 @@ def _offices(told: Simulation, unit_path: str) -> Sequence[tuple[str, float, int
     """Name, visits, officers, visits for each officer; the two of a visit are counted as one team."""
     names = dict(units_under(unit_path).values_list("pk", "short_name"))
     return [
-        (names.get(load.office, "—"), load.visits, load.officers, load.visits / load.officers if load.officers else None)
+        (names.get(load.office, "—"), load.visits, load.officers, load.visits / load.officers if load.officers and load.visits else None)
         for load in told.offices
     ]  # fmt: skip
