@@ -63,6 +63,9 @@ RIGHTS: Rights = {
     "subject.edit": {Role.PLANNER: DOWN, Role.SECTION: BUREAU},
     "officer.read": {**READERS, Role.SECTION: BUREAU},
     "officer.edit": {Role.PLANNER: DOWN},
+    "officer.self": {Role.OFFICER: BUREAU, Role.REVIEWER: BUREAU},
+    "recusal.review": {Role.PLANNER: DOWN, Role.HEAD: DOWN},
+    "training.edit": {Role.PLANNER: DOWN, Role.SECTION: BUREAU},
     "directory.signoff": {Role.SECTION: BUREAU},
     # planning
     "plan.read": {**READERS, Role.SECTION: BUREAU},

@@ -55,6 +55,20 @@ class Profile:
         return dict(self.data["match"]["modes"])
 
     @property
+    def recuse_last_visitors(self) -> bool:
+        """Whether those who made a subject's latest visit stay away from the next one."""
+        return bool(self.data["match"]["recuse_last_visitors"])
+
+    @property
+    def expiring_days(self) -> int:
+        """How many days before its end a certificate or qualification is called expiring."""
+        return int(self.data["officers"]["expiring_days"])
+
+    def officer_codes(self, kind: str) -> dict[str, str]:
+        """Code → title of `kind` ("duties", "educations", "post_classes")."""
+        return dict(self.data["officers"][kind])
+
+    @property
     def draw_modes(self) -> dict[str, dict[str, Any]]:
         """Ceremony mode → {"title", "parties", "entropy"}."""
         return dict(self.data["draw"]["modes"])

@@ -41,6 +41,7 @@ class Recusal(models.Model):
     `first_day` and `last_day` bound the days of visits it counts for, both included; none means without end.
     """
 
+    ref = models.CharField("编号", max_length=REF_LENGTH, unique=True, default=new_ref, editable=False)
     officer = models.ForeignKey(
         Officer, models.CASCADE, null=True, blank=True, related_name="recusals", verbose_name="执法人员"
     )

@@ -1,4 +1,4 @@
-"""Officers by hand: create, edit, leave and recusal."""
+"""Officers by hand: create, edit, leave."""
 
 import unicodedata
 from collections.abc import Collection, Mapping
@@ -11,11 +11,16 @@ from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.accounts.queries import Unit
 from shuangsuiji.common.errors import Missing, Refusal
 from shuangsuiji.journal.services import unit_of_work
-from shuangsuiji.registry.models import Leave, Officer, Recusal, Speciality, Subject
+from shuangsuiji.registry.models import Leave, Officer, OfficerChange, Speciality
 
 from .changes import insert, save_edit
+from .officer_changes import Origin, created, keep, line, lines, text_of
 
-EDITABLE = ("name", "certificate_valid_to", "post", "level", "state")
+EDITABLE = (
+    "name", "certificate_kind", "certificate_valid_to", "second_certificate", "second_valid_to", "staff_number", "id_number",
+    "phone", "post", "duty", "level", "education", "post_class", "post_since", "region_id", "grid", "qualifications", "grade",
+    "item_codes", "state",
+)  # fmt: skip
 SHORTEST, LONGEST = 4, 40
 
 
@@ -45,12 +50,28 @@ def create_officer(
     """A new officer of `unit`; `values` by the names in EDITABLE. Raises Refusal for a bad or known certificate."""
     actor.require("officer.edit", unit.path)
     number = certificate_number(certificate)
-    row = Officer(**values, certificate=number, unit=unit, unit_path=unit.path, created_at=now, updated_at=now)
+    row = Officer(
+        **_checked(values, number), certificate=number, unit=unit, unit_path=unit.path, created_at=now, updated_at=now
+    )
     with unit_of_work() as work:
         insert(row, _known(number))
         row.specialities.set(specialities)
+        keep([created(row, Origin(actor.user_id, OfficerChange.Source.HAND, now))])
         work.note(actor, "officer.create", row.ref, unit_path=row.unit_path, now=now)
     return row
+
+
+def _checked(values: Mapping[str, Any], number: str) -> dict[str, Any]:
+    """The values with the second certificate in its normal form; raises Refusal for one without its day, or the same twice."""
+    second = values.get("second_certificate", "")
+    if not second:
+        return {**values, **({"second_valid_to": None} if "second_certificate" in values else {})}
+    normal = certificate_number(second)
+    if normal == number:
+        raise Refusal("两个证号相同。", mend="另一证件没有的，请留空。", field="second_certificate")
+    if not values.get("second_valid_to"):
+        raise Refusal("没有填写另一证件的有效期。", mend="请照证件填写。", field="second_valid_to")
+    return {**values, "second_certificate": normal}
 
 
 def _known(number: str) -> Refusal:
@@ -71,14 +92,24 @@ def edit_officer(
     actor.require("officer.edit", officer.unit_path)
     actor.require("officer.edit", unit.path)
     number = certificate_number(certificate)
-    wanted = {**values, "certificate": number, "unit_id": unit.pk, "unit_path": unit.path}
-    return save_edit(
-        officer, wanted, _known(number), actor=actor, act="officer.edit", unit_path=unit.path,
-        marks={"specialities": specialities}, now=now,
-    )  # fmt: skip
+    wanted = {**_checked(values, number), "certificate": number, "unit_id": unit.pk, "unit_path": unit.path}
+    before = {name: getattr(officer, name) for name in wanted}
+    marks, origin = set(officer.specialities.all()), Origin(actor.user_id, OfficerChange.Source.HAND, now)
+    with unit_of_work():
+        fields = save_edit(
+            officer, wanted, _known(number), actor=actor, act="officer.edit", unit_path=unit.path,
+            marks={"specialities": specialities}, now=now,
+        )  # fmt: skip
+        keep(lines(officer, before, wanted, origin))
+        if "specialities" in fields:
+            old, new = (text_of("specialities", {mark.name for mark in found}) for found in (marks, specialities))
+            keep([line(officer, "specialities", old, new, origin)])
+    return fields
 
 
-def add_leave(*, actor: Actor, officer: Officer, first_day: date, last_day: date, now: datetime) -> Leave:
+def add_leave(
+    *, actor: Actor, officer: Officer, first_day: date, last_day: date, reason: str = "", now: datetime
+) -> Leave:
     """Days without visits, both ends included. Raises Refusal for days that run backwards, are over, or are noted already."""
     actor.require("officer.edit", officer.unit_path)
     if last_day < first_day:
@@ -91,7 +122,7 @@ def add_leave(*, actor: Actor, officer: Officer, first_day: date, last_day: date
             raise Refusal(
                 "这段日期与已登记的请假重叠。", mend="请改为不重叠的日期，或先撤销原有请假。", field="first_day"
             )
-        leave = officer.leaves.create(first_day=first_day, last_day=last_day)
+        leave = officer.leaves.create(first_day=first_day, last_day=last_day, reason=reason)
         work.note(actor, "officer.leave", officer.ref, unit_path=officer.unit_path, now=now)
     return leave
 
@@ -102,25 +133,6 @@ def cancel_leave(*, actor: Actor, officer: Officer, leave_id: int, now: datetime
     with unit_of_work() as work:
         _delete_one(officer.leaves.filter(pk=leave_id), "请假")
         work.note(actor, "officer.leave-cancel", officer.ref, unit_path=officer.unit_path, now=now)
-
-
-def declare_recusal(*, actor: Actor, officer: Officer, subject: Subject, reason: str, now: datetime) -> Recusal:
-    """The officer may not visit the subject. Raises Refusal when that is declared already."""
-    actor.require("officer.edit", officer.unit_path)
-    with unit_of_work() as work:
-        recusal = Recusal(officer=officer, subject=subject, reason=reason, declared_at=now)
-        insert(recusal, Refusal(f"已经申报过对“{subject}”的回避。", field="code"))
-        detail = {"subject": subject.ref}
-        work.note(actor, "officer.recuse", officer.ref, unit_path=officer.unit_path, now=now, detail=detail)
-    return recusal
-
-
-def cancel_recusal(*, actor: Actor, officer: Officer, recusal_id: int, now: datetime) -> None:
-    """Take back a recusal; raises Missing when it is not this officer's."""
-    actor.require("officer.edit", officer.unit_path)
-    with unit_of_work() as work:
-        _delete_one(officer.recusals.filter(pk=recusal_id), "回避")
-        work.note(actor, "officer.recuse-cancel", officer.ref, unit_path=officer.unit_path, now=now)
 
 
 def _delete_one(rows: Any, what: str) -> None:

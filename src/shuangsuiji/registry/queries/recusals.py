@@ -1,0 +1,99 @@
+"""Reads of 回避: what is declared, and whom it keeps from whom."""
+
+from collections.abc import Callable, Collection
+from datetime import date
+
+from django.db.models import F, Q, QuerySet
+from django.db.models.functions import Coalesce
+
+from shuangsuiji.accounts.actor import Actor
+from shuangsuiji.common.scope import under
+from shuangsuiji.registry.models import IN_FORCE, Recusal, RecusalScope, RecusalState, Subject
+
+from .common import missing
+
+_ROWS = ("officer", "expert", "agency", "subject", "office", "region", "declared_by", "reviewed_by")
+
+
+def recusals_visible(actor: Actor) -> QuerySet[Recusal]:
+    """Recusals of officers, experts and agencies within the actor's reach, with `bearer_path`."""
+    rows = Recusal.objects.select_related(*_ROWS).annotate(
+        bearer_path=Coalesce(F("officer__unit_path"), F("expert__unit_path"), F("agency__unit_path"))
+    )
+    return rows.filter(under(actor.reach("officer.read"), "bearer_path"))
+
+
+def get_recusal(actor: Actor, ref: str) -> Recusal:
+    """One recusal within reach; raises Missing."""
+    row = recusals_visible(actor).filter(ref=ref).first()
+    if row is None:
+        raise missing("回避申报")
+    return row
+
+
+def recusals_waiting(actor: Actor) -> int:
+    """How many declared recusals this actor may review: those that others declared."""
+    rows = recusals_visible(actor).filter(state=RecusalState.DECLARED)
+    return rows.exclude(declared_by=actor.user_id).count() if actor.may("recusal.review") else 0
+
+
+def in_force(first_day: date, last_day: date) -> Q:
+    """Recusals that count for a visit on some day from `first_day` to `last_day`."""
+    begun = Q(first_day=None) | Q(first_day__lte=last_day)
+    return begun & (Q(last_day=None) | Q(last_day__gte=first_day)) & Q(state__in=IN_FORCE)
+
+
+def recused_subjects(
+    officer_ids: Collection[int], subject_ids: Collection[int], first_day: date, last_day: date
+) -> dict[int, frozenset[int]]:
+    """Officer → those of `subject_ids` that the officer may not visit between the two days, as declared.
+
+    What a wide recusal (office, region, grid, words of the name) covers is asked as the register stands now, once for
+    officers who declare the same. Officers without any are not in it.
+    """
+    wanted, covered = set(subject_ids), dict[tuple[str, str], set[int]]()
+    found: dict[int, set[int]] = {}
+    rows = Recusal.objects.filter(in_force(first_day, last_day), officer__in=officer_ids)
+    for row in rows.select_related("office"):
+        if row.scope == RecusalScope.SUBJECT:
+            hits = {row.subject_id} & wanted
+        else:
+            key = (row.scope, _value(row))
+            if key not in covered:
+                covered[key] = wanted & set(
+                    Subject.objects.filter(COVERED[row.scope](key[1])).values_list("pk", flat=True)
+                )
+            hits = covered[key]
+        found.setdefault(row.officer_id or 0, set()).update(pk for pk in hits if pk)
+    return {officer: frozenset(pks) for officer, pks in found.items() if pks}
+
+
+def covered_count(row: Recusal) -> int:
+    """How many subjects a recusal covers today."""
+    if row.scope == RecusalScope.SUBJECT:
+        return 1
+    return Subject.objects.filter(COVERED[row.scope](_value(row))).count()
+
+
+def _value(row: Recusal) -> str:
+    values = {
+        RecusalScope.OFFICE: row.office.path if row.office else "",
+        RecusalScope.REGION: row.region_id or "",
+        RecusalScope.GRID: row.grid,
+        RecusalScope.NAME: row.pattern,
+    }
+    return values[RecusalScope(row.scope)]
+
+
+def _of_region(code: str) -> Q:
+    """A county's or city's code ends in zeros and covers all codes that begin like it."""
+    stem = code.rstrip("0")
+    return Q(region_id__startswith=stem + "0" * (len(stem) % 2))
+
+
+COVERED: dict[str, Callable[[str], Q]] = {
+    RecusalScope.OFFICE: under,
+    RecusalScope.REGION: _of_region,
+    RecusalScope.GRID: lambda grid: Q(grid=grid),
+    RecusalScope.NAME: lambda words: Q(name__contains=words),
+}
