@@ -57,7 +57,53 @@ registry:officer-edit       GET+POST  officer.edit         officer         P
 registry:leave-add          POST      officer.edit         officer         P
 registry:leave-cancel       POST      officer.edit         leave           P
 registry:recusal-add        POST      officer.edit         officer         P
-registry:recusal-cancel     POST      officer.edit         recusal         P
+registry:officer-transfer   GET+POST  officer.edit         officer         P
+registry:mine               GET       officer.self         -               OR
+registry:mine-correct       POST      officer.self         -               O           R
+registry:mine-recuse        POST      officer.self         -               O           R
+registry:mine-withdraw      POST      officer.self         own+recusal     O           R
+registry:corrections        GET       officer.read         -               PSHA
+registry:correction         GET+POST  officer.edit         correction      P
+registry:transfers          GET       officer.read         -               PSHA
+registry:transfer-accept    POST      officer.edit         transfer        P
+registry:transfer-refuse    POST      officer.edit         transfer        P
+registry:recusals           GET       officer.read         -               PSHA
+registry:recusal            GET       officer.read         recusal         PSHA
+registry:recusal-review     POST      recusal.review       recusal         PH
+registry:recusal-cancel     POST      officer.read         recusal         P           -   SHA
+registry:experts            GET       officer.read         -               PSHA
+registry:experts-new        GET+POST  officer.edit         -               P
+registry:experts-one        GET       officer.read         expert          PSHA
+registry:experts-edit       GET+POST  officer.edit         expert          P
+registry:experts-recuse     POST      officer.edit         expert          P
+registry:experts-import     GET+POST  officer.edit         -               P
+registry:experts-template   GET       officer.edit         -               P
+registry:experts-batch      GET       officer.edit         experts+batch   P
+registry:experts-errors     GET       officer.edit         experts+batch   P
+registry:agencies           GET       officer.read         -               PSHA
+registry:agencies-new       GET+POST  officer.edit         -               P
+registry:agencies-one       GET       officer.read         agency          PSHA
+registry:agencies-edit      GET+POST  officer.edit         agency          P
+registry:agencies-recuse    POST      officer.edit         agency          P
+registry:agencies-import    GET+POST  officer.edit         -               P
+registry:agencies-template  GET       officer.edit         -               P
+registry:agencies-batch     GET       officer.edit         agencies+batch  P
+registry:agencies-errors    GET       officer.edit         agencies+batch  P
+registry:holders            GET       officer.read         -               PSHA
+registry:rates              GET       officer.read         -               PSHA
+registry:holders-import     GET+POST  officer.edit         -               P
+registry:holders-template   GET       officer.edit         -               P
+registry:holders-batch      GET       officer.edit         holders+batch   P
+registry:holders-errors     GET       officer.edit         holders+batch   P
+registry:trainings          GET       officer.read         -               PSHA
+registry:trainings-new      GET+POST  training.edit        -               PS
+registry:training           GET       officer.read         training        PSHA
+registry:training-edit      GET+POST  training.edit        training        PS
+registry:training-attend    POST      training.edit        training        PS
+registry:training-import    POST      training.edit        training        PS
+registry:training-sheet     GET       officer.read         training        PSHA
+registry:training-paper     GET       officer.read         training        PSHA
+registry:training-remove    POST      training.edit        training        PS
 registry:catalogues         GET       item.read            -               PSHORA
 registry:catalogue-new      GET+POST  item.edit            -               PS
 registry:catalogue          GET       item.read            catalogue       PSHORA

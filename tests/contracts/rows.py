@@ -15,13 +15,23 @@ from shuangsuiji.inspections.models import Visit, VisitOfficer
 from shuangsuiji.inspections.queries import items_of
 from shuangsuiji.jobs.services import enqueue
 from shuangsuiji.planning.models import PlanState
-from shuangsuiji.registry.models import ImportBatch, Leave, Officer, Recusal
+from shuangsuiji.registry.models import (
+    Agency,
+    Expert,
+    ImportBatch,
+    Leave,
+    Officer,
+    OfficerCorrection,
+    OfficerTransfer,
+    Recusal,
+    Training,
+)
 from tests.county import NOW, County, build_county
 from tests.drawing import stage
 
 DAY = NOW + timedelta(days=1)
 REJECTED = {"name": "名录.xlsx", "header": ["名称"], "rows": [["某店"]]}
-SHEETS = ("subjects", "officers", "items")
+SHEETS = ("subjects", "officers", "items", "experts", "agencies", "holders")
 Arguments = tuple[Any, ...]
 
 
@@ -178,16 +188,46 @@ def _registry(ground: Ground) -> None:
 
 
 def _absences(ground: Ground, officer: Officer, stranger: Officer) -> None:
-    subject = ground.county.subjects[0]
-    for kind, values in (
-        ("leave", {"first_day": date(2023, 8, 1), "last_day": date(2023, 8, 2)}),
-        ("recusal", {"subject": subject, "reason": "亲属", "declared_at": NOW}),
+    days = {"first_day": date(2023, 8, 1), "last_day": date(2023, 8, 2)}
+    own, foreign = (Leave.objects.create(officer=who, **days) for who in (officer, stranger))
+    ground.own["leave"] = [(officer.ref, own.pk)]
+    # and an own officer's address with another's row in it
+    ground.foreign["leave"] = [(stranger.ref, foreign.pk), (officer.ref, foreign.pk)]
+    _people(ground, officer, stranger)
+
+
+def _people(ground: Ground, officer: Officer, stranger: Officer) -> None:
+    """What hangs on officers, and those who assist them."""
+    county, away, stamps = ground.county, _elsewhere(ground), {"created_at": NOW, "updated_at": NOW}
+    own = {"unit": county.bureau, "unit_path": county.bureau.path}
+    for kind, model, values in (
+        ("expert", Expert, {"name": "徐专家", "workplace": "晋城市检验所", "qualification": "高级工程师"}),
+        ("agency", Agency, {"name": "晋城检测公司", "code": "91140500MA0000001", "qualification": "CMA"}),
+        ("training", Training, {"title": "抽查前培训", "held_on": DAY.date(), "hours": 2}),
     ):
-        model = {"leave": Leave, "recusal": Recusal}[kind]
-        own, foreign = (model.objects.create(officer=who, **values) for who in (officer, stranger))
-        ground.own[kind] = [(officer.ref, own.pk)]
-        # and an own officer's address with another's row in it
-        ground.foreign[kind] = [(stranger.ref, foreign.pk), (officer.ref, foreign.pk)]
+        row = model.objects.create(**values, **own, **stamps)
+        _add(ground, kind, [row], clone(row, **away))
+    subject = county.subjects[0]
+    claims = [{"subject": subject, "declared_by": who.user} for who in (officer, stranger)]
+    rows = [
+        Recusal.objects.create(officer=who, reason="亲属", declared_at=NOW, **claim)
+        for who, claim in zip((officer, stranger), claims, strict=True)
+    ]
+    _add(ground, "recusal", rows[:1], rows[1])
+    ground.own["own recusal"], ground.foreign["own recusal"] = [(rows[0].ref,)], [(rows[1].ref,)]
+    asked = [
+        OfficerCorrection.objects.create(officer=who, unit_path=who.unit_path, content="职务有误", **stamps)
+        for who in (officer, stranger)
+    ]
+    _add(ground, "correction", asked[:1], asked[1])
+    moves = [
+        OfficerTransfer.objects.create(
+            officer=who, source=who.unit, unit_path=who.unit_path, target=who.unit, target_path=who.unit_path, reason="调令",
+            asked_by=county.people["planner"], **stamps,
+        )
+        for who in (officer, stranger)
+    ]  # fmt: skip
+    _add(ground, "transfer", moves[:1], moves[1])
 
 
 def _accounts(ground: Ground) -> None:

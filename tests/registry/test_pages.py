@@ -218,17 +218,18 @@ def test_leave_and_recusal_on_the_officers_page(county: County, visit: Login) ->
     assert client.post(url("leave-add", officer.ref), right).status_code == 302
     over = {"leave-first_day": "2023-08-01", "leave-last_day": "2093-07-05"}
     assert "已经过去" in client.post(url("leave-add", officer.ref), over).content.decode()
-    unknown = client.post(url("recusal-add", officer.ref), {"recusal-code": "404", "recusal-reason": "亲属"})
+    said = {"recusal-scope": "subject", "recusal-ground": "kin", "recusal-reason": "亲属"}
+    unknown = client.post(url("recusal-add", officer.ref), {**said, "recusal-code": "404"})
     assert "没有代码为“404”" in unknown.content.decode()
-    known = {"recusal-code": county.subjects[0].code, "recusal-reason": "亲属"}
+    known = {**said, "recusal-code": county.subjects[0].code}
     assert client.post(url("recusal-add", officer.ref), known).status_code == 302
     page = client.get(url("officer", officer.ref)).content.decode()
     assert "2093-08-05" in page
     assert county.subjects[0].name in page
     leave, recusal = officer.leaves.get(), officer.recusals.get()
     assert client.post(url("leave-cancel", officer.ref, leave.pk)).status_code == 302
-    assert client.post(url("recusal-cancel", officer.ref, recusal.pk)).status_code == 302
-    assert client.post(url("recusal-cancel", officer.ref, recusal.pk)).status_code == 404
+    assert client.post(url("recusal-cancel", recusal.ref)).status_code == 302
+    assert client.post(url("recusal-cancel", recusal.ref)).status_code == 404
 
 
 def test_words_page(county: County, visit: Login) -> None:

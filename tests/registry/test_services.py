@@ -140,11 +140,14 @@ def test_leave_and_recusal(county: County) -> None:
     with pytest.raises(Refusal, match="已经过去"):  # it could only change a pool after the fact
         services.add_leave(actor=planner, officer=officer, first_day=dt.date(2023, 7, 2), last_day=DAY, now=NOW)
     subject = queries.subject_by_code(planner, county.subjects[0].code.lower())
-    services.declare_recusal(actor=planner, officer=officer, subject=subject, reason="曾任职", now=NOW)
+    claim = services.Claim(subject=subject, reason="曾任职")
+    recusal = services.declare_recusal(actor=planner, bearer=officer, claim=claim, now=NOW)
     with pytest.raises(Refusal, match="已经申报"):
-        services.declare_recusal(actor=planner, officer=officer, subject=subject, reason="持股", now=NOW)
-    pool = {row.pk: row for row in queries.officers_in([county.units["s1"].path])}
-    assert [line.subject_id for line in pool[officer.pk].recusals.all()] == [subject.pk]
+        services.declare_recusal(actor=planner, bearer=officer, claim=claim, now=NOW)
+    everybody = [row.pk for row in county.subjects]
+    assert queries.recused_subjects([officer.pk], everybody, DAY, DAY) == {officer.pk: {subject.pk}}
+    services.cancel_recusal(actor=planner, recusal=recusal, now=NOW)
+    assert queries.recused_subjects([officer.pk], everybody, DAY, DAY) == {}
     services.cancel_leave(actor=planner, officer=officer, leave_id=leave.pk, now=NOW)
     with pytest.raises(Missing):
         services.cancel_leave(actor=planner, officer=county.officers[1], leave_id=leave.pk, now=NOW)

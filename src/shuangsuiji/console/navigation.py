@@ -24,6 +24,11 @@ MENU: tuple[tuple[str, tuple[Page, ...]], ...] = (
         (
             Page("检查对象名录库", "registry:subjects", "subject.read"),
             Page("执法人员名录库", "registry:officers", "officer.read"),
+            Page("专家库", "registry:experts", "officer.read"),
+            Page("受委托机构库", "registry:agencies", "officer.read"),
+            Page("回避申报", "registry:recusals", "officer.read"),
+            Page("培训记录", "registry:trainings", "officer.read"),
+            Page("我的执法档案", "registry:mine", "officer.self"),
             Page("抽查事项清单", "registry:catalogues", "item.read"),
         ),
     ),

@@ -81,10 +81,5 @@ def _declare_recusals(actor: Actor, officers: list[registry.Officer], now: datet
     rng = random.Random(SEED)  # noqa: S311
     subjects = list(registry.subjects_visible(actor).order_by("code")[: RECUSALS * 40 : 40])
     for subject in subjects:
-        services.declare_recusal(
-            actor=actor,
-            officer=rng.choice(officers),
-            subject=subject,
-            reason="近亲属在该单位任职",
-            now=now + timedelta(hours=1),
-        )
+        claim = services.Claim(subject=subject, reason="近亲属在该单位任职")
+        services.declare_recusal(actor=actor, bearer=rng.choice(officers), claim=claim, now=now + timedelta(hours=1))

@@ -7,6 +7,7 @@ computed from rows that were read before; nothing is stored.
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from itertools import combinations
 from typing import Any, NamedTuple
 
@@ -14,6 +15,8 @@ from shuangsuiji.accounts.queries import UnitKind
 from shuangsuiji.common.errors import Refusal
 from shuangsuiji.common.scope import is_under
 
+RECUSAL, LAST_VISIT = "recusal", "last-visit"
+PROFESSIONAL = "professional"
 SEAT_TITLES = {"own": "对象所属监管所", "section": "发起股室", "other": "其他监管所", "any": "选派范围内任一单位"}
 
 
@@ -21,7 +24,9 @@ SEAT_TITLES = {"own": "对象所属监管所", "section": "发起股室", "other
 class Rule:
     """How the team of a visit is made up: `seats` are kinds of SEAT_TITLES; paths of units; the days of the visits.
 
-    `specialities` are asked of the first seat, the professional one; the others assist.
+    `specialities` are asked of the first seat, the professional one; the others assist. `item_codes` must all lie in the
+    scope of the first seat's officer, and one of them at least in that of the others. `grades` names for each seat whether
+    only professional officers fit; shorter than `seats`, the rest may be anybody.
     """
 
     mode: str
@@ -31,9 +36,11 @@ class Rule:
     specialities: frozenset[str]
     first_day: date
     last_day: date
+    grades: tuple[str, ...] = ()
+    item_codes: frozenset[str] = frozenset()
 
     def joined(self, other: "Rule") -> "Rule":
-        """One visit serves several rows: the first row's team, with the specialities and the days of all."""
+        """One visit serves several rows: the first row's team, with the specialities, items and days of all."""
         return Rule(
             self.mode,
             self.seats,
@@ -42,6 +49,8 @@ class Rule:
             self.specialities | other.specialities,
             min(self.first_day, other.first_day),
             max(self.last_day, other.last_day),
+            self.grades,
+            self.item_codes | other.item_codes,
         )
 
 
@@ -77,6 +86,9 @@ class Candidate:
     leaves: tuple[tuple[date, date], ...]
     recused: frozenset[int]
     history: int
+    last: frozenset[int] = frozenset()
+    item_codes: frozenset[str] = frozenset()
+    professional: bool = False
 
     def available(self, rule: Rule) -> bool:
         """Certificate valid to the end of the days, and not away for all of them."""
@@ -89,6 +101,16 @@ class Candidate:
         own = is_under(self.unit_path, office.path)
         nominated = any(is_under(self.unit_path, path) for path in rule.pool)
         return nominated and {"own": own, "other": self.station and not own, "any": True}[kind]
+
+    def able(self, place: int, rule: Rule) -> bool:
+        """Whether the officer may hold seat `place` (from 0) by speciality, grade and scope of items; an empty scope is all."""
+        if place < len(rule.grades) and rule.grades[place] == PROFESSIONAL and not self.professional:
+            return False
+        if place == 0:
+            return rule.specialities <= self.specialities and (
+                not self.item_codes or rule.item_codes <= self.item_codes
+            )
+        return not self.item_codes or not rule.item_codes or bool(rule.item_codes & self.item_codes)
 
 
 def _covered(first: date, last: date, leaves: Iterable[tuple[date, date]]) -> bool:
@@ -110,6 +132,30 @@ class Pattern:
     rule: Rule
     seats: list[list[Candidate]]
     households: list[Household] = field(default_factory=list)
+
+    def barred(self, officer: Candidate, subject_id: int) -> str:
+        """Why an officer stays away from a subject: "recusal", "last-visit", or nothing."""
+        if subject_id in officer.recused:
+            return RECUSAL
+        return LAST_VISIT if subject_id in officer.last and subject_id not in self.relaxed else ""
+
+    @cached_property
+    def relaxed(self) -> frozenset[int]:
+        """Subjects where the rule about the latest visitors does not hold, for without them no team could be made up."""
+        visited = {subject for seat in self.seats for officer in seat for subject in officer.last}
+        return frozenset(
+            household.subject_id
+            for household in self.households
+            if household.subject_id in visited and _shortage(self, self.without(household, (RECUSAL, LAST_VISIT)))
+        )
+
+    def without(self, household: Household, reasons: Sequence[str]) -> list[list[Candidate]]:
+        """The seats without those whom one of `reasons` keeps from a subject."""
+        subject = household.subject_id
+        kept = {RECUSAL: lambda o: subject not in o.recused, LAST_VISIT: lambda o: subject not in o.last}
+        return [
+            [officer for officer in seat if all(kept[reason](officer) for reason in reasons)] for seat in self.seats
+        ]
 
     @property
     def size(self) -> int:
@@ -153,11 +199,7 @@ def _seats(household: Household, candidates: Sequence[Candidate]) -> list[list[C
     rule = household.rule
     present = [officer for officer in candidates if officer.available(rule)]
     return [
-        [
-            officer
-            for officer in present
-            if officer.fits(kind, rule, household.office) and (place > 0 or rule.specialities <= officer.specialities)
-        ]
+        [officer for officer in present if officer.fits(kind, rule, household.office) and officer.able(place, rule)]
         for place, kind in enumerate(rule.seats)
     ]
 
@@ -190,7 +232,7 @@ def _shortage(pattern: Pattern, seats: Sequence[Sequence[Candidate]]) -> str:
 def _recusal_shortages(pattern: Pattern) -> list[str]:
     recused = {subject for seat in pattern.seats for officer in seat for subject in officer.recused}
     reasons = (
-        _shortage(pattern, [[o for o in seat if household.subject_id not in o.recused] for seat in pattern.seats])
+        _shortage(pattern, pattern.without(household, (RECUSAL,)))
         for household in pattern.households
         if household.subject_id in recused
     )
@@ -213,8 +255,9 @@ def inputs_file(patterns: Sequence[Pattern], *, capacity: int) -> bytes:
 def _exclusions(pattern: Pattern) -> Iterable[str]:
     handles: Mapping[int, str] = {household.subject_id: household.handle for household in pattern.households}
     for officer in {officer.id: officer for seat in pattern.seats for officer in seat}.values():
-        for subject_id in officer.recused & handles.keys():
-            yield f"exclude\t{handles[subject_id]}\t{officer.id}\trecusal"
+        for subject_id in (officer.recused | officer.last) & handles.keys():
+            if reason := pattern.barred(officer, subject_id):
+                yield f"exclude\t{handles[subject_id]}\t{officer.id}\t{reason}"
 
 
 def refuse_shortages(patterns: Sequence[Pattern]) -> None:

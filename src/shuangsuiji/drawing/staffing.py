@@ -1,6 +1,7 @@
 """What a match must know of tasks, subjects and officers, read from the database for `pools`."""
 
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
 from functools import reduce
 from typing import Any
 
@@ -9,7 +10,7 @@ from fairdraw.frame import pseudonym
 
 from shuangsuiji.common.errors import Refusal
 from shuangsuiji.profiles.queries import active_profile
-from shuangsuiji.registry.queries import officers_in
+from shuangsuiji.registry.queries import OfficerGrade, last_officers, officers_in, recused_subjects
 
 from .models import Announcement, AnnouncementState, DrawRow, FrameEntry, SeatAssignment
 from .pools import Candidate, Household, Office, Pattern, Rule, is_station, make_patterns
@@ -20,8 +21,9 @@ VISITABLE = ("E", "C")
 def announcement_patterns(announcement: Announcement) -> list[Pattern]:
     """The patterns of an announcement as the registry stands now. Raises Refusal where a task lacks what a match needs."""
     rules = {row.pk: row_rule(row) for row in staffed_rows(announcement)}
-    history = officer_history(announcement)
-    return make_patterns(_households(rules), _candidates(announcement, _officers(rules.values()), history))
+    households, officers = _households(rules), list(_officers(rules.values()))
+    absences = _absences(households, officers, rules.values())
+    return make_patterns(households, _candidates(announcement, officers, officer_history(announcement), absences))
 
 
 def preview_patterns(announcement: Announcement, rows: Sequence[DrawRow]) -> list[Pattern]:
@@ -34,8 +36,7 @@ def preview_patterns(announcement: Announcement, rows: Sequence[DrawRow]) -> lis
     columns = ("row_id", "subject__office__code", "subject__office__short_name", "subject__office__path")
     counted = entries.values_list(*columns).annotate(number=Count("pk"))
     households = [Household(0, "", Office(*office), rules[row], number) for row, *office, number in counted]
-    officers = _officers(rules.values()).prefetch_related(None).prefetch_related("specialities", "leaves")
-    return make_patterns(households, _candidates(announcement, officers, {}, recusals=False))
+    return make_patterns(households, _candidates(announcement, _officers(rules.values()), {}, Absences()))
 
 
 def staffed_rows(announcement: Announcement) -> list[DrawRow]:
@@ -63,6 +64,8 @@ def row_rule(row: DrawRow) -> Rule:
         lead=plan_row.lead.path,
         pool=tuple(sorted(unit.path for unit in task.pool.all())),
         specialities=frozenset(item.speciality_id for item in plan_row.items.all() if item.speciality_id),
+        grades=tuple(modes[task.match_mode].get("grades", ())),
+        item_codes=frozenset(item.code for item in plan_row.items.all()),
         first_day=plan_row.window_start,
         last_day=plan_row.window_end,
     )
@@ -90,8 +93,31 @@ def _households(rules: Mapping[int, Rule]) -> list[Household]:
     return [Household(pk, *known[pk], joined[tuple(found)]) for pk, found in places.items()]
 
 
+@dataclass(frozen=True)
+class Absences:
+    """Officer → subjects that they may not visit: `recused` as declared, `last` because they made the latest visit there."""
+
+    recused: Mapping[int, frozenset[int]] = field(default_factory=dict)
+    last: Mapping[int, frozenset[int]] = field(default_factory=dict)
+
+
+def _absences(households: Sequence[Household], officers: Sequence[Any], rules: Iterable[Rule]) -> Absences:
+    """Who stays away from whom during the days of all rules; the latest visitors only where the profile asks for it."""
+    subjects = {household.subject_id for household in households}
+    days = [day for rule in rules for day in (rule.first_day, rule.last_day)]
+    if not days:
+        return Absences()
+    recused = recused_subjects([officer.pk for officer in officers], subjects, min(days), max(days))
+    last: dict[int, set[int]] = {}
+    if active_profile().recuse_last_visitors:
+        for subject, visitors in last_officers(subjects).items():
+            for visitor in visitors:
+                last.setdefault(visitor, set()).add(subject)
+    return Absences(recused, {officer: frozenset(found) for officer, found in last.items()})
+
+
 def _candidates(
-    announcement: Announcement, officers: Iterable[Any], history: Mapping[int, int], *, recusals: bool = True
+    announcement: Announcement, officers: Iterable[Any], history: Mapping[int, int], absences: Absences
 ) -> list[Candidate]:
     return [
         Candidate(
@@ -103,7 +129,10 @@ def _candidates(
             valid_to=officer.certificate_valid_to,
             specialities=frozenset(speciality.pk for speciality in officer.specialities.all()),
             leaves=tuple((leave.first_day, leave.last_day) for leave in officer.leaves.all()),
-            recused=frozenset(recusal.subject_id for recusal in officer.recusals.all()) if recusals else frozenset(),
+            item_codes=frozenset(officer.item_codes),
+            professional=officer.grade == OfficerGrade.PROFESSIONAL,
+            recused=absences.recused.get(officer.pk, frozenset()),
+            last=absences.last.get(officer.pk, frozenset()),
             history=history.get(officer.pk, 0),
         )
         for officer in officers

@@ -1,9 +1,17 @@
 """How the cells of this app's sheets are read, beyond what tabular offers."""
 
+import re
 from collections.abc import Callable, Mapping
 
 from shuangsuiji.common.errors import Refusal
 from shuangsuiji.tabular.cells import choice
+
+_SEPARATORS = re.compile(r"[、，,;；|\s]+")
+
+
+def words(cell: str) -> tuple[str, ...]:
+    """Several words in one cell, in their order, each once."""
+    return tuple(dict.fromkeys(filter(None, _SEPARATORS.split(cell))))
 
 
 def known(options: Mapping[str, str], titles: list[str]) -> Callable[[str], str | None]:

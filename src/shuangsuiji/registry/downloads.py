@@ -11,8 +11,8 @@ from shuangsuiji.tabular.columns import SheetSpec
 from shuangsuiji.tabular.writing import Sheet, write_xlsx
 
 from .item_sheets import ITEM_SHEET
-from .models import CLASS_CHOICES, Item, Officer, Subject, SubjectKind, SubjectState, SubjectTag
-from .sheets import OFFICER_SHEET, SUBJECT_SHEET
+from .models import CLASS_CHOICES, Item, Subject, SubjectKind, SubjectState, SubjectTag
+from .sheets import SUBJECT_SHEET
 
 MOST_ROWS = 50_000
 CHUNK = 2000
@@ -34,16 +34,6 @@ _SUBJECT_CELLS: Cells = {
     "office": itemgetter("office__short_name"),
     "tags": itemgetter("tags"),
 }
-_OFFICER_CELLS: Cells = {
-    "name": lambda row: row.name,
-    "certificate": lambda row: row.certificate,
-    "certificate_valid_to": lambda row: row.certificate_valid_to,
-    "unit": lambda row: row.unit.short_name,
-    "post": lambda row: row.post,
-    "level": lambda row: row.level,
-    "specialities": lambda row: "、".join(mark.name for mark in row.specialities.all()),
-    "state": lambda row: row.get_state_display(),
-}
 _ITEM_CELLS: Cells = {
     **{column.key: attrgetter(column.key) for column in ITEM_SHEET.columns},
     "category": lambda row: row.get_category_display(),
@@ -57,7 +47,7 @@ def subjects_xlsx(rows: QuerySet[Subject]) -> bytes:
     found = rows.prefetch_related(None).order_by("code", "pk")
     values = found.values(*_SUBJECT_VALUES, *_SUBJECT_CHOICES, "office__short_name").iterator(CHUNK)
     tagged = ({**row, "tags": "、".join(tags.get(row["pk"], ()))} for row in values)
-    return _xlsx(SUBJECT_SHEET, _SUBJECT_CELLS, tagged, found.count())
+    return write_sheet(SUBJECT_SHEET, _SUBJECT_CELLS, tagged, found.count())
 
 
 def _tags_of(rows: QuerySet[Subject]) -> dict[int, list[str]]:
@@ -69,20 +59,15 @@ def _tags_of(rows: QuerySet[Subject]) -> dict[int, list[str]]:
     return found
 
 
-def officers_xlsx(rows: QuerySet[Officer]) -> bytes:
-    """Officers as a workbook. Raises Refusal for more than MOST_ROWS."""
-    return _xlsx(OFFICER_SHEET, _OFFICER_CELLS, rows.order_by("unit_path", "certificate").iterator(CHUNK), rows.count())
-
-
 def items_xlsx(rows: QuerySet[Item]) -> bytes:
     """Items in the usual twelve columns with code, category and speciality. Raises Refusal for more than MOST_ROWS."""
     numbered = list(rows.select_related("speciality").order_by("code", "pk")[: MOST_ROWS + 1])
     for number, row in enumerate(numbered, start=1):
         row.number = number  # type: ignore[attr-defined]
-    return _xlsx(ITEM_SHEET, _ITEM_CELLS, numbered, len(numbered))
+    return write_sheet(ITEM_SHEET, _ITEM_CELLS, numbered, len(numbered))
 
 
-def _xlsx(spec: SheetSpec, cells: Cells, rows: Iterable[Any], count: int) -> bytes:
+def write_sheet(spec: SheetSpec, cells: Cells, rows: Iterable[Any], count: int) -> bytes:
     if count > MOST_ROWS:
         raise Refusal(f"共有 {count:,} 条，超过一次导出的上限 {MOST_ROWS:,} 条。", mend="请加上筛选条件，分几次导出。")
     columns = [(column.title, cells[column.key]) for column in spec.columns if column.key in cells]

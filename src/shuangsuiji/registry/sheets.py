@@ -1,29 +1,19 @@
 """The sheets that come in: their columns, the other titles these go by, and how each cell is read."""
 
-import re
-
 from shuangsuiji.common.errors import Refusal
 from shuangsuiji.tabular.cells import day, short_text
 from shuangsuiji.tabular.columns import Column, SheetSpec
 from shuangsuiji.tabular.writing import Sheet, write_xlsx
 
-from .cells import known
+from .cells import known, words
 from .item_sheets import ITEM_SHEET
 from .models import SubjectKind
+from .people_sheets import PEOPLE_SHEETS
 from .vocabulary import (
-    OFFICER_LEVELS,
-    OFFICER_STATES,
     RISK_CLASSES,
     SUBJECT_STATES,
     kind_of_words,
 )
-
-_SEPARATORS = re.compile(r"[、，,;；|\s]+")
-
-
-def words(cell: str) -> tuple[str, ...]:
-    """Several words in one cell, in their order, each once."""
-    return tuple(dict.fromkeys(filter(None, _SEPARATORS.split(cell))))
 
 
 def _kind(cell: str) -> SubjectKind | None:
@@ -59,21 +49,7 @@ SUBJECT_SHEET = SheetSpec(
     ),
 )  # fmt: skip
 
-OFFICER_SHEET = SheetSpec(
-    "执法检查人员",
-    (
-        Column("name", "姓名", ("人员姓名", "执法人员", "执法人员姓名"), required=True, parse=short_text(40)),
-        Column("certificate", "执法证号", ("执法证件号", "证件编号", "执法证编号", "行政执法证号", "证号"), required=True),
-        Column("certificate_valid_to", "有效期", ("有效期至", "证件有效期至", "证件有效期", "有效期止"), parse=day),
-        Column("unit", "单位", ("所在单位", "工作单位", "所属单位", "部门", "所在部门")),
-        Column("post", "职务", ("职位",), parse=short_text(40)),
-        Column("level", "层级", ("级别",), parse=known(OFFICER_LEVELS, ["省", "市", "县", "所"])),
-        Column("specialities", "专业", ("专业特长", "业务专长", "执法专业"), parse=words),
-        Column("state", "状态", ("在岗状态",), parse=known(OFFICER_STATES, ["在岗", "离岗"])),
-    ),
-)  # fmt: skip
-
-SHEETS = {"subjects": SUBJECT_SHEET, "officers": OFFICER_SHEET, "items": ITEM_SHEET}
+SHEETS = {"subjects": SUBJECT_SHEET, "items": ITEM_SHEET, **PEOPLE_SHEETS}
 
 # What stands beside a column in the template's second sheet, where its title does not say it all.
 _HINTS = {
@@ -85,12 +61,6 @@ _HINTS = {
     ("subjects", "office"): "本局所属单位的名称或简称；新增时必填",
     ("subjects", "risk_class"): "A、B、C、D、未分类，或低、一般、较高、高",
     ("subjects", "tags"): "多个标签用顿号隔开；先在“标签与专业”中建立",
-    ("officers", "certificate"): "照证件填写；单元格设为文本",
-    ("officers", "certificate_valid_to"): "如 2026-12-31；新增时必填",
-    ("officers", "unit"): "本局所属单位的名称或简称；新增时必填",
-    ("officers", "level"): "省、市、县、所",
-    ("officers", "specialities"): "多个专业用顿号隔开；先在“标签与专业”中建立",
-    ("officers", "state"): "在岗、离岗；新增时不填按在岗",
     ("items", "code"): "如 A01；不填时用序号",
     ("items", "category"): "重点、一般；不填按一般",
     ("items", "ratio_text"): "照原文填写，如：不低于3%",

@@ -3,6 +3,8 @@
 from django.db import models
 from django.db.models import Q
 
+from shuangsuiji.common.base import REF_LENGTH, new_ref
+
 from .experts import Agency, Expert
 from .officers import Officer
 from .subjects import Subject

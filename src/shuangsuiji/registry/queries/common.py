@@ -6,7 +6,14 @@ LEAST_FRAGMENT = 2
 
 
 # Who may import may see the imports of their reach: the rows handed back hold what the sheet held.
-SHEET_VERBS = {"subjects": "subject.edit", "officers": "officer.edit", "items": "item.edit"}
+SHEET_VERBS = {
+    "subjects": "subject.edit",
+    "officers": "officer.edit",
+    "items": "item.edit",
+    "experts": "officer.edit",
+    "agencies": "officer.edit",
+    "holders": "officer.edit",
+}
 
 
 NOT_FOUND = "请核对网址，或从列表重新进入。"

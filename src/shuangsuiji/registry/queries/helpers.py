@@ -1,7 +1,7 @@
 """Reads of 专家库 and 受委托机构库."""
 
 from datetime import date, timedelta
-from typing import TypeVar
+from typing import Any
 
 from django.db.models import Count, Q, QuerySet
 
@@ -12,17 +12,17 @@ from shuangsuiji.registry.models import Agency, Expert, HelperState
 
 from .common import missing
 
-HelperRow = TypeVar("HelperRow", Expert, Agency)
-HELPERS: dict[str, type[Expert] | type[Agency]] = {"experts": Expert, "agencies": Agency}
+HelperModel = type[Expert] | type[Agency]
+HELPERS: dict[str, HelperModel] = {"experts": Expert, "agencies": Agency}
 
 
-def helpers_visible(actor: Actor, model: type[HelperRow]) -> QuerySet[HelperRow]:
+def helpers_visible(actor: Actor, model: HelperModel) -> QuerySet[Any]:
     """Experts or agencies within the actor's reach."""
-    rows = model._default_manager.filter(under(actor.reach("officer.read"))).select_related("unit")
+    rows: QuerySet[Any] = model._default_manager.filter(under(actor.reach("officer.read"))).select_related("unit")
     return rows.prefetch_related("specialities")
 
 
-def get_helper(actor: Actor, model: type[HelperRow], ref: str) -> HelperRow:
+def get_helper(actor: Actor, model: HelperModel, ref: str) -> Any:
     """One expert or agency with recusals; raises Missing."""
     recusals = ("recusals__subject", "recusals__office", "recusals__region")
     row = helpers_visible(actor, model).prefetch_related(*recusals).filter(ref=ref).first()
@@ -31,10 +31,10 @@ def get_helper(actor: Actor, model: type[HelperRow], ref: str) -> HelperRow:
     return row
 
 
-def helper_figures(actor: Actor, model: type[HelperRow], today: date) -> dict[str, int]:
+def helper_figures(actor: Actor, model: HelperModel, today: date) -> dict[str, int]:
     """How many stand in the library; of these how many qualifications have ended or end soon. One query."""
     until = today + timedelta(days=active_profile().expiring_days)
-    rows = model._default_manager.filter(under(actor.reach("officer.read")), state=HelperState.ACTIVE)
+    rows: QuerySet[Any] = model._default_manager.filter(under(actor.reach("officer.read")), state=HelperState.ACTIVE)
     return rows.aggregate(
         active=Count("pk"),
         expired=Count("pk", filter=Q(qualified_to__lt=today)),
@@ -42,7 +42,7 @@ def helper_figures(actor: Actor, model: type[HelperRow], today: date) -> dict[st
     )
 
 
-def helpers_for(unit_path: str, model: type[HelperRow], day: date) -> QuerySet[HelperRow]:
+def helpers_for(unit_path: str, model: HelperModel, day: date) -> QuerySet[Any]:
     """Those who may be asked to assist below `unit_path` on `day`: in the library, with a qualification that holds."""
-    rows = model._default_manager.filter(under(unit_path), state=HelperState.ACTIVE)
+    rows: QuerySet[Any] = model._default_manager.filter(under(unit_path), state=HelperState.ACTIVE)
     return rows.filter(Q(qualified_to=None) | Q(qualified_to__gte=day)).prefetch_related("specialities")

@@ -59,7 +59,8 @@ def entry_rates(actor: Actor, today: date) -> list[EntryRate]:
     """Every unit within reach in the order of the tree, each with the sums of what lies below it. Three queries."""
     reach = actor.reach("officer.read")
     units = list(units_under(reach))
-    holders = list(holders_visible(actor).filter(counted(today)).values_list("unit_path", "entered"))
+    listed = holders_visible(actor).filter(counted(today))
+    holders = [(row.unit_path, bool(row.entered)) for row in listed]  # type: ignore[attr-defined]
     unlisted = list(unlisted_officers(actor).values_list("unit_path", flat=True))
     rates = [_rate(unit, reach, holders, unlisted) for unit in units]
     return [rate for rate in rates if rate.holders or rate.unlisted]

@@ -1,5 +1,6 @@
 """Reads of 回避: what is declared, and whom it keeps from whom."""
 
+import unicodedata
 from collections.abc import Callable, Collection
 from datetime import date
 
@@ -7,6 +8,8 @@ from django.db.models import F, Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from shuangsuiji.accounts.actor import Actor
+from shuangsuiji.accounts.queries import bureau_of
+from shuangsuiji.common.errors import Missing, Refusal
 from shuangsuiji.common.scope import under
 from shuangsuiji.registry.models import IN_FORCE, Recusal, RecusalScope, RecusalState, Subject
 
@@ -56,7 +59,7 @@ def recused_subjects(
     rows = Recusal.objects.filter(in_force(first_day, last_day), officer__in=officer_ids)
     for row in rows.select_related("office"):
         if row.scope == RecusalScope.SUBJECT:
-            hits = {row.subject_id} & wanted
+            hits = {row.subject_id or 0} & wanted
         else:
             key = (row.scope, _value(row))
             if key not in covered:
@@ -64,7 +67,7 @@ def recused_subjects(
                     Subject.objects.filter(COVERED[row.scope](key[1])).values_list("pk", flat=True)
                 )
             hits = covered[key]
-        found.setdefault(row.officer_id or 0, set()).update(pk for pk in hits if pk)
+        found.setdefault(row.officer_id or 0, set()).update(hits)
     return {officer: frozenset(pks) for officer, pks in found.items() if pks}
 
 
@@ -97,3 +100,21 @@ COVERED: dict[str, Callable[[str], Q]] = {
     RecusalScope.GRID: lambda grid: Q(grid=grid),
     RecusalScope.NAME: lambda words: Q(name__contains=words),
 }
+
+
+def bureau_path(unit_path: str) -> str:
+    """The path of the bureau above a unit, or the unit's own where there is none: an officer may recuse from any office of it."""
+    try:
+        return bureau_of(unit_path).path
+    except Missing:
+        return unit_path
+
+
+def subject_for_recusal(actor: Actor, code: str) -> Subject:
+    """The subject of the actor's bureau that bears a code. Raises Refusal for none or several."""
+    value = unicodedata.normalize("NFKC", code).strip().upper()
+    found = list(Subject.objects.filter(under(bureau_path(actor.unit_path)), code=value)[:2])
+    if len(found) != 1:
+        reason = f"本局名录库中没有代码为“{value}”的检查对象。" if not found else f"有多个检查对象的代码是“{value}”。"
+        raise Refusal(reason, mend="请核对营业执照上的完整代码。", field="code")
+    return found[0]

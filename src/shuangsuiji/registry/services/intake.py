@@ -36,7 +36,14 @@ CHUNK = 2000
 LONGEST_NAME = 200
 Item = TypeVar("Item")
 Row = TypeVar("Row", bound=Record)
-ACTS = {"subjects": "subject.import", "officers": "officer.import", "items": "item.import"}
+ACTS = {
+    "subjects": "subject.import",
+    "officers": "officer.import",
+    "items": "item.import",
+    "experts": "expert.import",
+    "agencies": "agency.import",
+    "holders": "holder.import",
+}
 
 
 @dataclass
@@ -89,10 +96,12 @@ class Intake:
         ]
 
 
-def read_sheet(data: bytes, file_name: str, spec: SheetSpec) -> Intake:
-    """Find and read the sheet of `spec` in a file. Raises Refusal with what is wrong with the file."""
+def read_sheet(
+    data: bytes, file_name: str, spec: SheetSpec, *, prepare: Callable[[Table], Table] = lambda table: table
+) -> Intake:
+    """Find and read the sheet of `spec` in a file, every table prepared first. Raises Refusal with what is wrong with the file."""
     try:
-        table = choose_table(read_tables(data, file_name), spec)
+        table = choose_table([prepare(table) for table in read_tables(data, file_name)], spec)
         return Intake(spec, table, parse_sheet(table, spec))
     except TableProblem as error:
         raise Refusal(error.message, mend=error.mend, field="file") from error

@@ -54,7 +54,7 @@ def text_of(name: str, value: Any) -> str:
     if name in SEALED:
         return f"尾号{str(value)[-4:]}"
     if name in CODED:
-        return active_profile().officer_codes(CODED[name]).get(value, value)
+        return str(active_profile().officer_codes(CODED[name]).get(value, value))
     if name in FIELD_NAMES:
         field = Officer._meta.get_field(FIELD_NAMES[name])
         return str(field.related_model.objects.get(pk=value))  # type: ignore[union-attr]
@@ -62,8 +62,8 @@ def text_of(name: str, value: Any) -> str:
         return value.isoformat()
     if isinstance(value, (list, tuple, set, frozenset)):
         return "、".join(sorted(map(str, value)))
-    choices = dict(Officer._meta.get_field(name).flatchoices) if name != "specialities" else {}
-    return str(choices.get(value, value))
+    choices = getattr(Officer._meta.get_field(name), "flatchoices", ())
+    return str(dict(choices).get(value, value))
 
 
 def keep(changes: Iterable[OfficerChange]) -> None:

@@ -1,23 +1,33 @@
-"""执法检查人员 from a sheet."""
+"""执法检查人员 from a sheet: the usual eight columns, or the twenty of older platforms."""
 
-from collections.abc import Iterator
-from dataclasses import dataclass
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from shuangsuiji.accounts.actor import Actor
-from shuangsuiji.common.errors import Refusal
+from shuangsuiji.accounts.queries import Region
+from shuangsuiji.common.errors import Missing, Refusal
 from shuangsuiji.journal.services import unit_of_work
-from shuangsuiji.registry.models import ImportBatch, Officer, Speciality
-from shuangsuiji.registry.sheets import OFFICER_SHEET
+from shuangsuiji.registry.models import CertificateKind, ImportBatch, Officer, OfficerChange, Speciality
+from shuangsuiji.registry.people_sheets import OFFICER_SHEET, pair_validity
+from shuangsuiji.registry.queries import current_items
 from shuangsuiji.tabular.columns import ParsedRow
 
 from .changes import differing
 from .intake import Intake, UnitNames, filled, named, read_sheet, record_batch, revised, upsert
+from .officer_changes import Origin, created, keep, line, lines
 from .officers import EDITABLE, certificate_number
 
 REQUIRED_OF_NEW = {"unit_id": ("unit", "没有填写单位。", "请填写本局所属单位的名称或简称。"),
                    "certificate_valid_to": ("certificate_valid_to", "没有填写证件有效期。", "请照证件填写，如 2026-12-31。")}  # fmt: skip
+ALL_ITEMS = frozenset({"全部", "所有", "全部事项"})
+# The columns of a certificate: its number, its end, its kind.
+PAPERS = (
+    ("government_certificate", "government_valid_to", CertificateKind.GOVERNMENT),
+    ("certificate", "certificate_valid_to", None),
+    ("department_certificate", "department_valid_to", CertificateKind.DEPARTMENT),
+)
 
 
 @dataclass
@@ -30,69 +40,151 @@ class Draft:
     specialities: frozenset[str] | None
 
 
+@dataclass
+class Words:
+    """What the cells of a sheet may name."""
+
+    units: UnitNames
+    specialities: Mapping[str, str]
+    regions: Mapping[str, str]
+    items: Mapping[str, str]
+    seen: dict[str, int] = field(default_factory=dict)
+
+
 def import_officers(*, actor: Actor, data: bytes, file_name: str, now: datetime) -> ImportBatch:
     """Take in a sheet of officers, known by their certificates; else as `import_subjects`."""
     actor.require("officer.edit")
-    intake = read_sheet(data, file_name, OFFICER_SHEET)
+    intake = read_sheet(data, file_name, OFFICER_SHEET, prepare=pair_validity)
     with unit_of_work():
-        _take(list(_drafts(actor, intake)), intake, actor, now)
+        _take(
+            list(_drafts(actor, intake)),
+            intake,
+            actor,
+            Origin(actor.user_id, OfficerChange.Source.IMPORT, now, file_name),
+        )
         return record_batch(intake, actor=actor, kind="officers", data=data, file_name=file_name, now=now)
 
 
 def _drafts(actor: Actor, intake: Intake) -> Iterator[Draft]:
-    units = UnitNames(actor.reach("officer.edit"))
-    known = dict(Speciality.objects.values_list("name", "code"))
-    seen: dict[str, int] = {}
+    words = _words(actor)
     for row in intake.rows:
         before = len(intake.parsed.errors)
         values = filled(row, EDITABLE)
-        if unit := units.resolve(intake, row, "unit"):
+        if unit := words.units.resolve(intake, row, "unit"):
             values["unit_id"], values["unit_path"] = unit.pk, unit.path
-        specialities = named(intake, row, "specialities", known, "专业")
-        certificate = _certificate(intake, row, seen)
+        values.update(_placed(intake, row, words))
+        specialities = named(intake, row, "specialities", words.specialities, "专业")
+        certificate = _papers(intake, row, values, words.seen)
         if len(intake.parsed.errors) == before:
             yield Draft(row, certificate, values, specialities)
 
 
-def _certificate(intake: Intake, row: ParsedRow, seen: dict[str, int]) -> str:
+def _words(actor: Actor) -> Words:
     try:
-        number = certificate_number(row.values["certificate"])
-    except Refusal as refusal:
-        intake.refuse(row, "certificate", refusal.message, refusal.mend)
+        items = {name: item.code for item in current_items(actor.unit_path) for name in (item.code, item.name)}
+    except Missing:
+        items = {}
+    return Words(
+        UnitNames(actor.reach("officer.edit")),
+        dict(Speciality.objects.values_list("name", "code")),
+        {word: region.code for region in Region.objects.all() for word in (region.name, region.code)},
+        items,
+    )
+
+
+def _placed(intake: Intake, row: ParsedRow, words: Words) -> dict[str, Any]:
+    """Region and scope of items by their codes; what is not known hands the row back."""
+    found: dict[str, Any] = {}
+    region, scope = row.values.get("region") or "", row.values.get("item_codes") or ()
+    if region and region not in words.regions:
+        intake.refuse(row, "region", f"没有行政区划“{region}”。", "请先在“行政区划”中登记，或改正名称。")
+    elif region:
+        found["region_id"] = words.regions[region]
+    unknown = [word for word in scope if word not in words.items and word not in ALL_ITEMS]
+    if unknown:
+        intake.refuse(row, "item_codes", f"现行清单没有事项“{'、'.join(unknown)}”。", "请填写事项编号或全称。")
+    elif scope:
+        found["item_codes"] = [] if ALL_ITEMS & set(scope) else sorted({words.items[word] for word in scope})
+    return found
+
+
+def _papers(intake: Intake, row: ParsedRow, values: dict[str, Any], seen: dict[str, int]) -> str:
+    """The certificate that is shown, and into `values` its kind and end and the second one; a bad number hands the row back."""
+    found = [
+        (number, row.values.get(until), kind, key)
+        for key, until, kind in PAPERS
+        if (number := _number(intake, row, key))
+    ]
+    if not found:
+        if not any(row.values.get(key) for key, _, _ in PAPERS):
+            intake.refuse(row, "name", "没有填写执法证号。", "没有执法证的不能进入名录库；有证的请照证件填写。")
         return ""
+    (number, until, kind, key), *others = found
+    values.update(
+        {name: value for name, value in (("certificate_valid_to", until), ("certificate_kind", kind)) if value}
+    )
+    for second, second_until, _, second_key in others[:1]:
+        if second_until is None:
+            intake.refuse(row, second_key, "没有填写有效期。", "两证都填的，两个有效期都要填。")
+        values.update(second_certificate=second, second_valid_to=second_until)
     first = seen.setdefault(number, row.number)
     if first != row.number:
-        intake.refuse(row, "certificate", f"与第 {first} 行的执法证号相同。", "请核对后只留一行。")
+        intake.refuse(row, key, f"与第 {first} 行的执法证号相同。", "请核对后只留一行。")
     return number
 
 
-def _take(drafts: list[Draft], intake: Intake, actor: Actor, now: datetime) -> None:
+def _number(intake: Intake, row: ParsedRow, key: str) -> str:
+    text = row.values.get(key) or ""
+    if text in ("", "无", "/", "—"):
+        return ""
+    try:
+        return certificate_number(text)
+    except Refusal as refusal:
+        intake.refuse(row, key, refusal.message, refusal.mend)
+        return ""
+
+
+def _take(drafts: list[Draft], intake: Intake, actor: Actor, origin: Origin) -> None:
     stored = Officer.objects.select_for_update().filter(certificate__in=[draft.certificate for draft in drafts])
     known = {row.certificate: row for row in stored.order_by("certificate").prefetch_related("specialities")}
     fresh: list[tuple[Draft, Officer]] = []
     changed: list[tuple[Draft, Officer]] = []
+    history: list[OfficerChange] = []
     unchanged = 0
     for draft in drafts:
         row = known.get(draft.certificate)
         if row is None:
-            fresh.extend((draft, officer) for officer in _new(draft, intake, now))
+            fresh.extend((draft, officer) for officer in _new(draft, intake, origin.now))
         elif not actor.may("officer.edit", row.unit_path):
-            intake.refuse(draft.row, "certificate", "该执法证号已由其他单位登记。", "请联系该单位或上级核实后划转。")
+            intake.refuse(draft.row, "name", "该执法证号已由其他单位登记。", "请联系该单位办理调动，或由上级划转。")
         elif (changes := differing(row, draft.values)) or _marks_differ(draft, row):
-            changed.append((draft, revised(row, changes, now)))
+            changed.append((draft, revised(row, changes, origin.now)))
+            history += lines(row, {name: getattr(row, name) for name in changes}, changes, origin)
         else:
             unchanged += 1
-    written = ("name", "certificate_valid_to", "post", "level", "state", "unit", "unit_path")
+    written = (*(name.removesuffix("_id") for name in EDITABLE), "unit", "unit_path")
     upsert([officer for _, officer in [*fresh, *changed]], unique=("certificate",), fields=written)
-    _mark([draft for draft, _ in [*fresh, *changed] if draft.specialities is not None])
+    rows = Officer.objects.in_bulk([draft.certificate for draft, _ in [*fresh, *changed]], field_name="certificate")
+    history += [created(rows[draft.certificate], origin) for draft, _ in fresh]
+    history += _mark([(rows[draft.certificate], draft) for draft, _ in [*fresh, *changed]], known, origin)
+    keep(history)
     intake.count(len(fresh), len(changed), unchanged)
 
 
-def _mark(drafts: list[Draft]) -> None:
-    """Give each officer the specialities its draft says, and no others."""
-    rows = Officer.objects.in_bulk([draft.certificate for draft in drafts], field_name="certificate")
-    for draft in drafts:
-        rows[draft.certificate].specialities.set(Speciality.objects.filter(pk__in=draft.specialities or ()))
+def _mark(pairs: list[tuple[Officer, Draft]], known: Mapping[str, Officer], origin: Origin) -> list[OfficerChange]:
+    """Give each officer the specialities its draft says, and no others; the lines of those that had others."""
+    names = dict(Speciality.objects.values_list("code", "name"))
+    history = []
+    for officer, draft in pairs:
+        if draft.specialities is None:
+            continue
+        officer.specialities.set(Speciality.objects.filter(pk__in=draft.specialities))
+        before = known.get(draft.certificate)
+        if before and _marks_differ(draft, before):
+            old = sorted(mark.name for mark in before.specialities.all())
+            new = sorted(names[code] for code in draft.specialities)
+            history.append(line(before, "specialities", "、".join(old), "、".join(new), origin))
+    return history
 
 
 def _marks_differ(draft: Draft, row: Officer) -> bool:

@@ -18,11 +18,16 @@ from shuangsuiji.ui.parts import Stat
 from .common import attempt, workbook
 
 VERBS = queries.SHEET_VERBS
-LISTS = {"subjects": "registry:subjects", "officers": "registry:officers", "items": "registry:catalogues"}
+LISTS = {"subjects": "registry:subjects", "officers": "registry:officers", "items": "registry:catalogues"} | {
+    kind: f"registry:{kind}" for kind in ("experts", "agencies", "holders")
+}
 TAKERS: dict[str, Callable[..., ImportBatch]] = {
     "subjects": services.import_subjects,
     "officers": services.import_officers,
     "items": services.import_items,
+    "experts": services.import_experts,
+    "agencies": services.import_agencies,
+    "holders": services.import_holders,
 }
 RECENT = 10
 SHOWN_ERRORS = 200

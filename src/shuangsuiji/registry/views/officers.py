@@ -13,18 +13,23 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shuangsuiji.accounts.web import StaffRequest, staff
-from shuangsuiji.registry import downloads, queries, services
-from shuangsuiji.registry.forms import LeaveForm, OfficerFilter, OfficerForm, RecusalForm, scoped
-from shuangsuiji.registry.models import Officer, OfficerState
+from shuangsuiji.registry import people_downloads as downloads
+from shuangsuiji.registry import queries, services
+from shuangsuiji.registry.forms import LeaveForm, OfficerFilter, OfficerForm, RecusalForm, TransferForm, scoped
+from shuangsuiji.registry.models import Officer, OfficerState, OfficerTransfer, RecusalState, RequestState
 from shuangsuiji.registry.services.officers import EDITABLE
 from shuangsuiji.ui.forms import UiForm
 from shuangsuiji.ui.lists import Column, Listing, render_listing
 from shuangsuiji.ui.parts import Empty, Stat
 from shuangsuiji.ui.states import StateMap
 
-from .common import attempt, dated, edit_page, new_page, seen, strip, workbook
+from .common import attempt, dated, edit_page, form_page, new_page, seen, strip, workbook
 
 STATES = StateMap(OfficerState, {OfficerState.ACTIVE: "green"})
+RECUSAL_STATES = StateMap(
+    RecusalState, {RecusalState.DECLARED: "amber", RecusalState.CONFIRMED: "green", RecusalState.REJECTED: "red"}
+)
+SHOWN_CHANGES = 30
 
 
 def page_of(officer: Officer) -> str:
@@ -43,6 +48,7 @@ OFFICERS = Listing(
         Column("单位", "unit.short_name", sort="unit_path"),
         Column("职务", "post", minor=True),
         Column("层级", "level", minor=True),
+        Column("分级", "get_grade_display", minor=True),
         Column("专业", template="registry/parts/specialities.html", minor=True),
         Column("证件有效期至", template="registry/parts/validity.html", sort="certificate_valid_to"),
         Column("状态", "state", states=STATES),
@@ -71,10 +77,11 @@ def officers(request: StaffRequest) -> HttpResponse:
         listing,
         queries.officers_visible(request.actor),
         page_title="执法检查人员名录库",
-        template="registry/directory.html",
+        template="registry/officers.html",
         stats=[
             Stat("在岗", figures["active"], "green", "?state=active"),
-            Stat("证件已过期", figures["expired"], "red", "?state=active&sort=certificate_valid_to"),
+            Stat("证件已过期", figures["expired"], "red", "?state=active&expiry=over"),
+            Stat("证件即将到期", figures["expiring"], "amber", "?state=active&expiry=soon"),
             Stat("今日请假", figures["away"], "amber"),
         ],
         context=context,
@@ -93,15 +100,31 @@ def _page(
 ) -> HttpResponse:
     context = {
         "page_title": row.name,
-        "officer": row,
-        "states": STATES,
-        "today": timezone.localdate(),
+        "crumbs": [("执法人员名录库", reverse("registry:officers"))],
+        **card(row),
         "may_edit": request.actor.may("officer.edit", row.unit_path),
         "leave_form": leave or LeaveForm(prefix="leave"),
-        "recusal_form": recusal or RecusalForm(prefix="recusal"),
+        "recusal_form": recusal or RecusalForm(prefix="recusal", actor=request.actor),
+        "changes": row.changes.select_related("by")[:SHOWN_CHANGES],
         "entries": strip(row, row.ref),
+        "transfer": row.transfers.filter(state=RequestState.OPEN).select_related("target").first(),
     }
     return render(request, "registry/officer.html", context, status=422 if leave or recusal else 200)
+
+
+def card(row: Officer) -> dict[str, Any]:
+    """What every page over one officer shows: facts, leave, recusals, sessions of training."""
+    today = timezone.localdate()
+    return {
+        "officer": row,
+        "states": STATES,
+        "recusal_states": RECUSAL_STATES,
+        "today": today,
+        "titles": queries.code_titles(row),
+        "sessions": sorted(row.attendances.all(), key=lambda line: line.training.held_on, reverse=True),
+        "hours": queries.hours_in(row, today.year),
+        "recusals": sorted(row.recusals.all(), key=lambda found: found.pk, reverse=True),
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -126,18 +149,18 @@ def edit_officer(request: StaffRequest, ref: str) -> HttpResponse:
     """Change an officer by hand."""
     row = queries.get_officer(request.actor, ref)
     request.actor.require("officer.edit", row.unit_path)
-    form = OfficerForm(request.POST or None, actor=request.actor, initial=_initial(row))
+    form = OfficerForm(request.POST or None, actor=request.actor, officer=row, initial=_initial(row))
 
     def save() -> list[str]:
-        return services.edit_officer(officer=row, **_said(request, form))
+        return services.edit_officer(officer=row, **{**_said(request, form), "unit": row.unit})
 
     return edit_page(request, form, row, save, title=f"修改：{row.name}", back=page_of(row))
 
 
 def _initial(row: Officer) -> dict[str, Any]:
     values = {name: getattr(row, name) for name in EDITABLE}
-    marks = {"specialities": row.specialities.all(), "seen": seen(row)}
-    return {**values, **marks, "certificate": row.certificate, "unit": row.unit_id}
+    marks = {"specialities": row.specialities.all(), "seen": seen(row), "region": row.region_id}
+    return {**values, **marks, "certificate": row.certificate, "id_number": "", "phone": ""}
 
 
 def _said(request: StaffRequest, form: OfficerForm) -> dict[str, Any]:
@@ -145,7 +168,7 @@ def _said(request: StaffRequest, form: OfficerForm) -> dict[str, Any]:
     return {
         "actor": request.actor,
         "certificate": asked["certificate"],
-        "unit": asked["unit"],
+        "unit": asked.get("unit"),
         "values": form.values(EDITABLE),
         "specialities": asked["specialities"],
         "now": timezone.now(),
@@ -170,16 +193,13 @@ def add_leave(request: StaffRequest, ref: str) -> HttpResponse:
 def add_recusal(request: StaffRequest, ref: str) -> HttpResponse:
     """Declare a recusal."""
     row = queries.get_officer(request.actor, ref)
-    form = RecusalForm(request.POST, prefix="recusal")
+    form = RecusalForm(request.POST, prefix="recusal", actor=request.actor)
 
     def save() -> object:
-        subject = queries.subject_by_code(request.actor, form.cleaned_data["code"])
-        reason = form.cleaned_data["reason"]
-        return services.declare_recusal(
-            actor=request.actor, officer=row, subject=subject, reason=reason, now=timezone.now()
-        )
+        return services.declare_recusal(actor=request.actor, bearer=row, claim=form.claim(), now=timezone.now())
 
-    return _saved(request, row, form, save, "已申报回避。") or _page(request, row, recusal=form)
+    done = "已申报回避，即时生效，待他人审核。"
+    return _saved(request, row, form, save, done) or _page(request, row, recusal=form)
 
 
 def _saved(
@@ -201,11 +221,23 @@ def cancel_leave(request: StaffRequest, ref: str, leave_id: int) -> HttpResponse
     return redirect(page_of(row))
 
 
-@require_POST
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff("officer.edit")
-def cancel_recusal(request: StaffRequest, ref: str, recusal_id: int) -> HttpResponse:
-    """Take back a recusal."""
+def transfer(request: StaffRequest, ref: str) -> HttpResponse:
+    """Move an officer to another unit, or ask that unit to take over."""
     row = queries.get_officer(request.actor, ref)
-    services.cancel_recusal(actor=request.actor, officer=row, recusal_id=recusal_id, now=timezone.now())
-    messages.success(request, "已撤销回避。")
-    return redirect(page_of(row))
+    request.actor.require("officer.edit", row.unit_path)
+    form = TransferForm(request.POST or None, officer=row)
+
+    def save() -> OfficerTransfer:
+        return services.transfer_officer(actor=request.actor, officer=row, **form.cleaned_data, now=timezone.now())
+
+    if request.method == "POST" and form.is_valid() and (made := attempt(form, save)):
+        done = (
+            "已调动；账号的岗位请安全管理员同步调整。"
+            if made.state == RequestState.DONE
+            else "已提出调动，待调入单位接收。"
+        )
+        messages.success(request, done)
+        return redirect("registry:officers" if made.state == RequestState.DONE else "registry:transfers")
+    return form_page(request, form, title=f"调动：{row.name}", back=page_of(row), submit="办理调动")

@@ -89,10 +89,11 @@
   document.addEventListener("htmx:afterRequest", function (event) { if (event.target.tagName === "FORM") release(event.target); });
 
   document.addEventListener("click", function (event) {
-    var target = event.target.closest("[data-dialog], [data-close], [data-copy]");
+    var target = event.target.closest("[data-dialog], [data-close], [data-copy], [data-print]");
     if (!target) return;
     if (target.dataset.dialog) openDialog(document.querySelector(target.dataset.dialog));
     else if (target.dataset.copy) copy(target.dataset.copy);
+    else if (target.dataset.print !== undefined) window.print();
     else closeDialog(target.closest("dialog"));
   });
   function copy(text) {
