@@ -162,3 +162,8 @@ def mask_phone(number: str) -> str:
     if _MOBILE.fullmatch(number):
         return f"{number[:3]}****{number[-4:]}"
     return "*" * (len(number) - 2) + number[-2:] if len(number) > 4 else "*" * len(number)
+
+
+def mask_id(number: str) -> str:
+    """身份证号 with its first four and last four places alone: 1405**********1234; a shorter text is all stars."""
+    return f"{number[:4]}{'*' * (len(number) - 8)}{number[-4:]}" if len(number) >= 15 else "*" * len(number)

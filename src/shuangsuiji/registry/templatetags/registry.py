@@ -3,6 +3,7 @@
 from django import template
 
 from shuangsuiji.accounts.actor import Actor
+from shuangsuiji.common import codes
 from shuangsuiji.registry.models import Officer, OfficerChange, OfficerTransfer
 
 register = template.Library()
@@ -24,3 +25,9 @@ def takes_over(actor: Actor, transfer: OfficerTransfer) -> bool:
 def ends(actor: Actor, transfer: OfficerTransfer) -> bool:
     """Whether this person may end the transfer."""
     return actor.may("officer.edit", transfer.target_path) or actor.may("officer.edit", transfer.unit_path)
+
+
+@register.filter
+def mask_id(number: str) -> str:
+    """身份证号 as pages may show it."""
+    return codes.mask_id(number)
