@@ -132,11 +132,11 @@ def tickets_below(
     kept: dict[bytes, list[bytes]] = {stratum: [] for stratum in bounds}
     begin = prefixed(f"{key}:".encode(), name)
     for handles, strata in blocks:
-        for handle, stratum in zip(handles, strata):
+        for handle, stratum, bound in zip(handles, strata, map(bounds.__getitem__, strata)):
             state = begin()
             state.update(handle)
             ticket = state.digest()
-            if ticket < bounds[stratum]:
+            if ticket < bound:
                 kept[stratum].append(ticket + handle)
     return kept
 

@@ -1,7 +1,6 @@
 """Frames with awkward strata, and one way to look at what an engine gives."""
 
 import hashlib
-from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any
 
@@ -9,11 +8,22 @@ import duckdb
 from fairdraw.announcement import Commitment, Row
 from fairdraw.draw import RowDraw, answer, draw_row, row_file
 from fairdraw.frame import encode_frame, frame_root, read_frame
+from hypothesis import strategies as st
 
 from shuangsuiji.drawing.engines.base import Engine
 
 Rows = list[tuple[str, str, str]]
 SEED = hashlib.sha256(b"engines").hexdigest()
+SMALL = st.lists(
+    st.tuples(
+        st.text("abAB01_-", min_size=1, max_size=6),
+        st.sampled_from(["A", "x/B", "x/C", "x.y/A", "D", "x-/U"]),
+        st.sampled_from(["E", "E", "E", "C", "X:cancelled"]),
+    ),
+    max_size=60,
+    unique_by=lambda row: row[0],
+)
+HASHES = ["sha256", "sm3"]
 QUOTAS = {"A": ("bp", 300), "B": ("bp", 700), "C": ("number", 20), "D": ("bp", 10_000), "U": ("bp", 5)}
 
 
@@ -83,10 +93,3 @@ def write_parquet(rows: Rows, path: Path) -> Path:
     source = write_csv(rows, path.with_suffix(".csv"))
     duckdb.execute(f"COPY (SELECT * FROM read_csv('{source}', all_varchar = true)) TO '{path}' (FORMAT parquet)")
     return path
-
-
-Opener = Callable[[Rows, str], Engine]
-
-
-def strata_of(rows: Iterable[tuple[str, str, str]]) -> set[str]:
-    return {stratum for _, stratum, _ in rows}

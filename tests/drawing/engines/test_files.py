@@ -13,18 +13,20 @@ from shuangsuiji.drawing.engines.duckdb import DuckdbEngine
 from shuangsuiji.drawing.engines.files import commitment_of
 from shuangsuiji.drawing.engines.python import PythonEngine
 
-from .ground import SEED, Rows, announced, awkward, by_engine, by_fairdraw, write_csv, write_frame, write_parquet
-
-SMALL = st.lists(
-    st.tuples(
-        st.text("abAB01_-", min_size=1, max_size=6),
-        st.sampled_from(["A", "x/B", "x/C", "x.y/A", "D", "x-/U"]),
-        st.sampled_from(["E", "E", "E", "C", "X:cancelled"]),
-    ),
-    max_size=60,
-    unique_by=lambda row: row[0],
+from .ground import (
+    HASHES,
+    SEED,
+    SMALL,
+    Rows,
+    announced,
+    awkward,
+    by_engine,
+    by_fairdraw,
+    write_csv,
+    write_frame,
+    write_parquet,
 )
-HASHES = ["sha256", "sm3"]
+
 FORMS = [(PythonEngine, "tsv"), (DuckdbEngine, "tsv"), (DuckdbEngine, "csv"), (DuckdbEngine, "parquet")]
 WRITERS = {"tsv": write_frame, "csv": write_csv, "parquet": write_parquet}
 

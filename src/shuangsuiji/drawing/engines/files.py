@@ -2,6 +2,7 @@
 
 from collections import Counter
 from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from itertools import compress, tee
 from pathlib import Path
 
@@ -56,10 +57,19 @@ def eligible(blocks: Iterable[Columns]) -> Iterator[tuple[list[bytes], list[byte
 def count_strata(blocks: Iterable[Columns]) -> tuple[dict[bytes, int], list[tuple[bytes, bytes]]]:
     """Eligible subjects of every stratum, and the certain subjects as (stratum, handle), in one reading."""
     sizes: Counter[bytes] = Counter()
+    known: set[bytes] = set()
     certain: list[tuple[bytes, bytes]] = []
     for handles, strata, statuses in blocks:
-        sizes.update(dict.fromkeys(strata, 0))
         sizes.update(compress(strata, map(ELIGIBLE.__eq__, statuses)))
-        if CERTAIN in statuses:
-            certain += compress(zip(strata, handles, strict=True), map(CERTAIN.__eq__, statuses))
-    return dict(sizes), sorted(certain)
+        known.update(strata)
+        certain += ((strata[at], handles[at]) for at in _places(statuses, CERTAIN))
+    return {stratum: sizes[stratum] for stratum in known}, sorted(certain)
+
+
+def _places(values: list[bytes], wanted: bytes) -> Iterator[int]:
+    """Where `wanted` stands: list.index looks faster than a loop, and there are few."""
+    at = -1
+    with suppress(ValueError):
+        while True:
+            at = values.index(wanted, at + 1)
+            yield at
