@@ -170,6 +170,7 @@ inspections:visits          GET       visit.read           -               PSHOR
 inspections:visit           GET       visit.read           visit           PSHORA
 inspections:receive         POST      visit.enter          visit           O
 inspections:notify          POST      visit.enter          visit           O
+inspections:spare-notice    POST      visit.enter          visit           O
 inspections:enter           GET+POST  visit.enter          visit           O
 inspections:review          POST      visit.review         visit           SR
 inspections:return          POST      visit.review         visit           SR
@@ -182,6 +183,7 @@ disclosure:return           POST      publication.approve  publication     H
 disclosure:correct          GET+POST  result.correct       publication     P
 disclosure:waiting          GET+POST  publication.propose  -               P
 disclosure:preview          GET       publication.propose  visit           P
+disclosure:return-result    POST      visit.return         visit           PSR
 """
 
 # Addresses without a right of their own: the answers to an anonymous visitor, with a public row where one is needed.

@@ -33,7 +33,7 @@ def test_waiting_results_are_seen_previewed_and_proposed(client: Client, county:
     assert Publication.objects.count() == len(made)
     assert "没有待公示的检查结果" in client.get(reverse("disclosure:waiting")).content.decode()
     answer = client.post(reverse("disclosure:waiting"), {}, follow=True)
-    assert "没有选择要公示的检查" in answer.content.decode()
+    assert "没有选择任何一户" in answer.content.decode()
 
 
 def test_the_head_approves_the_ticked_ones(client: Client, county: County) -> None:
@@ -42,7 +42,7 @@ def test_the_head_approves_the_ticked_ones(client: Client, county: County) -> No
     client.post(APPROVE, {"ids": [rows[0].pk]})
     assert states() == {PublicationState.PUBLISHED, PublicationState.PROPOSED}
     answer = client.post(APPROVE, {}, follow=True)
-    assert "没有选择要批准的公示" in answer.content.decode()
+    assert "没有选择任何一户" in answer.content.decode()
 
 
 def test_the_head_approves_all_that_the_filter_shows(client: Client, county: County) -> None:

@@ -4,6 +4,7 @@ from datetime import date
 from typing import Any
 
 import pytest
+from django.test import Client
 
 from shuangsuiji.accounts.models import Membership
 from shuangsuiji.accounts.roles import Role
@@ -12,11 +13,13 @@ from shuangsuiji.disclosure import queries, services
 from shuangsuiji.disclosure.content import content_digest
 from shuangsuiji.disclosure.models import Publication, PublicationState
 from shuangsuiji.inspections.models import Finding, Visit, VisitState
+from shuangsuiji.inspections.services import review_visit
 from shuangsuiji.journal.models import Entry
 from shuangsuiji.planning.models import Task, TaskState
 from tests.county import County
 from tests.disclosure import results
 from tests.drawing import stage
+from tests.inspections import visits
 
 pytestmark = pytest.mark.django_db
 ID_NUMBER = "11010519491231002X"  # the example of the standard GB 11643
@@ -218,3 +221,57 @@ def test_an_edit_of_content_and_digest_together_is_shown_too(county: County, cli
     forged = {**row.content, "note": "没有问题"}
     Publication.objects.filter(pk=row.pk).update(content=forged, digest=content_digest(forged))
     assert "内容与留痕不一致" in client.get(f"/results/{row.ref}/").content.decode()
+
+
+def test_one_bad_row_of_a_batch_holds_up_no_other(county: County) -> None:
+    made = results.reviewed(county)
+    Visit.objects.filter(pk=made[0].pk).update(note="负责人电话13812345678")
+    client = Client()
+    client.force_login(county.people["planner"])
+    answer = client.post("/console/disclosure/waiting/", {"visit": [visit.ref for visit in made]})
+    page = answer.content.decode()
+    assert "中含有手机号，不能公示" in page
+    assert f"已提交 {len(made) - 1} 户" in page
+    assert f'value="{made[0].ref}" checked' in page
+    assert set(Publication.objects.values_list("visit_id", flat=True)) == {visit.pk for visit in made[1:]}
+    assert Entry.objects.filter(act="publication.propose").count() == len(made) - 1
+
+
+def test_a_preview_says_what_forbids_publication_and_offers_the_way_back(county: County) -> None:
+    made = results.reviewed(county)
+    Visit.objects.filter(pk=made[0].pk).update(note="负责人电话13812345678")
+    client = Client()
+    client.force_login(county.people["planner"])
+    answer = client.get(f"/console/disclosure/waiting/{made[0].ref}/")
+    assert answer.status_code == 200
+    assert "还不能公示" in answer.content.decode()
+    done = Task.objects.get().done_count
+    client.post(f"/console/disclosure/waiting/{made[0].ref}/return/", {"reason": "请删去电话"})
+    visit = Visit.objects.get(pk=made[0].pk)
+    assert (visit.state, visit.returned_reason) == (VisitState.RETURNED, "请删去电话")
+    assert Task.objects.get().done_count == done - 1
+    visits.enter(visit)
+    review_visit(actor=county.actor("section"), visit=visit, now=stage.later(75))
+    assert Task.objects.get().done_count == done
+
+
+def test_a_result_that_is_being_published_does_not_go_back(county: County) -> None:
+    made = results.reviewed(county)
+    [row] = results.proposed(county, made[:1])
+    with pytest.raises(Stale, match="已提交公示"):
+        services.return_result(actor=county.actor("section"), visit=made[0], reason="有误", now=results.APPROVED)
+    services.return_publication(actor=county.actor("head"), publication=row, reason="有误", now=results.APPROVED)
+    services.return_result(actor=county.actor("section"), visit=made[0], reason="有误", now=results.APPROVED)
+    with pytest.raises(NotAllowed):
+        services.return_result(actor=county.actor("head"), visit=made[1], reason="有误", now=results.APPROVED)
+
+
+def test_one_decided_row_of_a_batch_holds_up_no_other(county: County) -> None:
+    rows = results.proposed(county)
+    services.return_publication(
+        actor=county.actor("head"), publication=rows[-1], reason="文字有误", now=results.APPROVED
+    )
+    rows = list(Publication.objects.order_by("pk"))
+    refused = services.approve_each(actor=county.actor("head"), publications=rows, now=results.APPROVED)
+    assert [ref for ref, _ in refused] == [rows[-1].ref]
+    assert queries.published_results().count() == len(rows) - 1

@@ -26,9 +26,10 @@ def county() -> County:
 
 
 def first(county: County) -> Visit:
-    """A visit that its lead has received."""
+    """A visit that its lead has received and told of."""
     visit = visits.all_of(visits.dispatched(county))[0]
     visits.receive(visit)
+    visits.notify(visit)
     return visit
 
 
@@ -169,12 +170,78 @@ def test_names_open_when_all_are_notified_and_not_before(county: County) -> None
     planner = county.actor("planner")
     for left, visit in zip(range(len(made), 0, -1), made, strict=True):
         with pytest.raises(Refusal, match=f"还有 {left} 户没有通知"):
-            services.open_names_if_due(actor=planner, announcement=announcement, now=stage.later(20))
+            services.open_due_names(actor=planner, announcement=announcement, now=stage.later(20))
         visits.receive(visit)
         visits.notify(visit)
-    services.open_names_if_due(actor=planner, announcement=announcement, now=stage.later(20))
     announcement.refresh_from_db()
-    assert announcement.names_open_at == stage.later(20)
+    assert announcement.names_open_at == stage.later(11)  # with the last notice, by the rule and by nobody's button
+    services.open_due_names(actor=planner, announcement=announcement, now=stage.later(20))
+    announcement.refresh_from_db()
+    assert announcement.names_open_at == stage.later(11)
+
+
+def test_no_result_before_the_subject_was_told(county: County) -> None:
+    visit = visits.all_of(visits.dispatched(county))[0]
+    visits.receive(visit)
+    with pytest.raises(Refusal, match="还没有通知检查对象"):
+        visits.enter(visit)
+    visit.refresh_from_db()
+    assert visit.state == VisitState.RECEIVED
+    visits.notify(visit)
+    visits.enter(visit)
+    assert visit.state == VisitState.ENTERED
+
+
+def test_a_subject_that_is_not_told_beforehand_needs_a_reason_and_is_told_at_the_door(county: County) -> None:
+    announcement = visits.dispatched(county)
+    made = visits.all_of(announcement)
+    for visit in made:
+        visits.receive(visit)
+        common = {"actor": visits.lead_of(visit), "visit": visit, "now": stage.later(12)}
+        with pytest.raises(Refusal, match="请写明不预先告知的理由"):
+            services.spare_notice(**common, reason=" ")
+        services.spare_notice(**common, reason="投诉举报线索，预先告知可能影响检查。")
+        with pytest.raises(Stale):
+            services.spare_notice(**common, reason="再来一次")
+    announcement.refresh_from_db()
+    assert announcement.names_open_at is None
+    for visit in made:
+        visits.enter(visit)
+        visit.refresh_from_db()
+        assert visit.notified_at == visits.ENTERED
+    announcement.refresh_from_db()
+    assert announcement.names_open_at == visits.ENTERED
+    assert Entry.objects.filter(act="visit.unannounced").count() == len(made)
+
+
+def test_where_names_open_after_the_visits_nobody_is_told_beforehand(county: County) -> None:
+    task = stage.make_task(county, stage.make_plan(county), **visits.MODE)
+    announcement = stage.matched(county, task, names="after-visit")
+    services.dispatch(actor=county.actor("planner"), announcement=announcement, now=visits.DISPATCHED)
+    for visit in visits.all_of(announcement):
+        announcement.refresh_from_db()
+        assert announcement.names_open_at is None
+        visits.receive(visit)
+        visits.enter(visit)
+        services.review_visit(actor=county.actor("section"), visit=visit, now=stage.later(70))
+    announcement.refresh_from_db()
+    assert announcement.names_open_at == stage.later(70)
+
+
+def test_personal_data_is_refused_when_it_is_entered_and_when_it_is_reviewed(county: County) -> None:
+    visit = visits.all_of(visits.dispatched(county))[0]
+    visits.receive(visit)
+    visits.notify(visit)
+    with pytest.raises(Refusal, match="“情况说明”中含有手机号") as refused:
+        visits.enter(visit, note="联系其负责人13812345678。")
+    assert refused.value.field == "note"
+    with pytest.raises(Refusal, match="“发现的问题”中含有身份证号"):
+        visits.enter(visit, findings=visits.findings(visit, "corrected", "经营者11010519491231002X在场", "已改正"))
+    visits.enter(visit)
+    Visit.objects.filter(pk=visit.pk).update(note="电话13812345678")  # as results stored before this check may be
+    visit.refresh_from_db()
+    with pytest.raises(Refusal, match="请退回执法人员删去个人信息"):
+        services.review_visit(actor=county.actor("section"), visit=visit, now=stage.later(70))
 
 
 @pytest.mark.parametrize("rule", ["at-notice", "after-visit"])
@@ -182,7 +249,7 @@ def test_names_stay_closed_before_anything_is_dispatched(county: County, rule: s
     task = stage.make_task(county, stage.make_plan(county), **visits.MODE)
     announcement = stage.matched(county, task, names=rule)
     with pytest.raises(Refusal, match="还没有派发"):
-        services.open_names_if_due(actor=county.actor("planner"), announcement=announcement, now=stage.later(20))
+        services.open_due_names(actor=county.actor("planner"), announcement=announcement, now=stage.later(20))
     announcement.refresh_from_db()
     assert announcement.names_open_at is None
 

@@ -39,7 +39,7 @@ def build_site() -> Site:
     opened, closed = two_matched(county, plan)
     inspections.dispatch(actor=county.actor("planner"), announcement=opened, now=visits.DISPATCHED)
     made = results.review_all(county, opened)
-    inspections.open_names_if_due(actor=county.actor("planner"), announcement=opened, now=stage.later(75))
+    inspections.open_due_names(actor=county.actor("planner"), announcement=opened, now=stage.later(75))
     proposed = results.proposed(county, made[:1])
     published = results.published(county, made[1:])
     framed = stage.frame(county, stage.make_task(county, plan, 14, **visits.MODE))

@@ -218,9 +218,7 @@ def test_the_demo_page_exists_in_demos_only(client: Client, public: Site, settin
 def test_names_are_not_opened_early(public: Site) -> None:
     services.dispatch(actor=public.county.actor("planner"), announcement=public.closed, now=stage.later(130))
     with pytest.raises(Refusal, match="没有通知检查对象"):
-        services.open_names_if_due(
-            actor=public.county.actor("planner"), announcement=public.closed, now=stage.later(131)
-        )
+        services.open_due_names(actor=public.county.actor("planner"), announcement=public.closed, now=stage.later(131))
 
 
 def test_the_front_page_counts_problems_as_they_stand_after_corrections(client: Client, public: Site) -> None:

@@ -87,6 +87,7 @@ RIGHTS: Rights = {
     "visit.read": {**READERS, Role.SECTION: BUREAU, Role.REVIEWER: DOWN, Role.OFFICER: BUREAU},
     "visit.enter": {Role.OFFICER: BUREAU},
     "visit.review": {Role.REVIEWER: DOWN, Role.SECTION: BUREAU},
+    "visit.return": {Role.PLANNER: DOWN, Role.REVIEWER: DOWN, Role.SECTION: BUREAU},
     "visit.dispatch": {Role.PLANNER: DOWN},
     # disclosure
     "publication.read": READERS,

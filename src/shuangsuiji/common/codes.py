@@ -21,7 +21,6 @@ _WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
 _SEPARATORS = re.compile(r"[\s\-‐‑–—·]")
 _COOPERATIVE = re.compile(r"\d{6}N[A-Z]\d{6}[0-9X]")
 _EXPONENT = re.compile(r"\d(\.\d+)?E\+?\d+", re.IGNORECASE)
-_ID_NUMBER = re.compile(r"(?<![0-9A-Za-z])\d{17}[\dXx](?![0-9A-Za-z])")
 _MOBILE = re.compile(r"1[3-9]\d{9}")
 _LENGTHS = "应为 18 位统一社会信用代码、15 位注册号，或 13、14 位旧注册号"
 
@@ -145,11 +144,6 @@ def is_id_number(text: str) -> bool:
     except ValueError:
         return False
     return number[-1] == ric.calc_check_digit(number)
-
-
-def find_id_numbers(text: str) -> list[str]:
-    """All identity numbers in a text, so that it is not published with them."""
-    return [number for number in _ID_NUMBER.findall(unicodedata.normalize("NFKC", text)) if is_id_number(number)]
 
 
 def mask_person_name(name: str) -> str:

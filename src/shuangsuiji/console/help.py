@@ -193,6 +193,7 @@ VERB_TITLES = {
     "visit.read": "查看检查",
     "visit.enter": "领取检查、录入结果",
     "visit.review": "审核检查结果",
+    "visit.return": "退回已审核的结果",
     "visit.dispatch": "派发检查",
     "publication.read": "查看公示",
     "publication.propose": "提交公示",

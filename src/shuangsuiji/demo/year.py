@@ -150,7 +150,7 @@ class _Path:
             )
             visits.review_visit(actor=reviewer, visit=visit, now=now)
         planner = self.office.actor("planner")
-        visits.open_names_if_due(actor=planner, announcement=self.announcement, now=now)
+        visits.open_due_names(actor=planner, announcement=self.announcement, now=now)
 
     def _lead_of(self, visit: inspections.Visit) -> Actor:
         """The account of the visit's lead officer."""

@@ -1,28 +1,25 @@
 """What the public sees of a visit: built once, frozen in the publication, digested into the journal."""
 
-import re
 from typing import Any
 
 from fairdraw.canonical import canonical_json, digest
 
-from shuangsuiji.common.codes import find_id_numbers
 from shuangsuiji.common.errors import Refusal
+from shuangsuiji.common.personal import personal_kinds
 from shuangsuiji.inspections import queries as inspections
 from shuangsuiji.profiles.queries import active_profile
 
-PHONE = re.compile(r"(?<!\d)1[3-9]\d{9}(?!\d)")
-BANK_CARD = re.compile(r"(?<!\d)\d{16,19}(?![\dA-Za-z])")
 HASH = "sha256"
 
 
 def public_content(visit: inspections.Visit) -> dict[str, Any]:
-    """The public facts of a visit. Raises Refusal when a text holds personal data that must be taken out first."""
+    """The public facts of a visit, as they are; whoever publishes them refuses personal data first."""
     codes = inspections.result_codes()
     findings = [
         {"item": row.item.name, "result": codes[row.result].title, "problem": row.problem, "disposal": row.disposal}
         for row in inspections.findings_of(visit)
     ]
-    content = {
+    return {
         "visit": visit.number,
         "subject": visit.subject.name,
         "code": visit.subject.code,
@@ -32,20 +29,22 @@ def public_content(visit: inspections.Visit) -> dict[str, Any]:
         "findings": findings,
         "note": visit.note,
     }
-    refuse_personal_data(content)
-    return content
+
+
+def personal_data(content: dict[str, Any]) -> list[str]:
+    """The kinds of personal data in the typed texts of a public content, each once; older results may still hold some."""
+    texts = [content["note"], *[row[name] for row in content["findings"] for name in ("problem", "disposal")]]
+    return list(dict.fromkeys(kind for text in texts for kind in personal_kinds(text)))
 
 
 def refuse_personal_data(content: dict[str, Any]) -> None:
-    """Texts are typed by hand at the door: ID numbers, telephone numbers and bank cards slip in. Raises Refusal."""
-    for text in [content["note"], *[row[name] for row in content["findings"] for name in ("problem", "disposal")]]:
-        kinds = {"身份证号": find_id_numbers(text), "手机号": PHONE.findall(text), "银行卡号": BANK_CARD.findall(text)}
-        found = [kind for kind, hits in kinds.items() if hits]
-        if found:
-            raise Refusal(
-                f"{content['subject']}的检查结果文字中含有{'、'.join(found)}，不能公示。",
-                mend="请退回执法人员删去个人信息后重新审核。",
-            )
+    """Raises Refusal for a content with personal data in it."""
+    found = personal_data(content)
+    if found:
+        raise Refusal(
+            f"{content['subject']}的检查结果文字中含有{'、'.join(found)}，不能公示。",
+            mend="请退回执法人员删去个人信息后重新审核。",
+        )
 
 
 def content_digest(content: dict[str, Any]) -> str:

@@ -1,20 +1,54 @@
 """Publication as an act of two persons; corrections as new versions; nothing is ever overwritten."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from django.db import IntegrityError
 
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.common.errors import NotAllowed, Refusal, Stale
 from shuangsuiji.inspections import queries as inspections
-from shuangsuiji.inspections.services import mark_published
+from shuangsuiji.inspections.services import mark_published, reopen_visit
 from shuangsuiji.journal.services import unit_of_work
 
 from .content import content_digest, public_content, refuse_personal_data, tells_of_problem
 from .models import Publication, PublicationState
 from .queries import deadline, latest_version
+
+Row = TypeVar("Row", inspections.Visit, Publication)
+Refused = list[tuple[str, Refusal]]
+
+
+def propose_each(*, actor: Actor, visits: Sequence[inspections.Visit], now: datetime) -> Refused:
+    """As `propose_publication`, one by one: what cannot go does not hold up the others. Returns (visit ref, why) of those."""
+    return _each(visits, lambda visit: propose_publication(actor=actor, visits=[visit], now=now))
+
+
+def approve_each(*, actor: Actor, publications: Sequence[Publication], now: datetime) -> Refused:
+    """As `approve_publication`, one by one. Returns (publication ref, why) of those that stay."""
+    return _each(publications, lambda row: approve_publication(actor=actor, publications=[row], now=now))
+
+
+def _each(rows: Sequence[Row], act: Callable[[Row], object]) -> Refused:
+    """Do the act on every row, in one transaction but each by itself: its changes and journal entries stay or go together."""
+    if not rows:
+        raise Refusal("没有选择任何一户。", mend="请勾选后再提交。")
+    refused: Refused = []
+    with unit_of_work():
+        for row in rows:
+            try:
+                act(row)
+            except Refusal as refusal:
+                refused.append((row.ref, refusal))
+    return refused
+
+
+def return_result(*, actor: Actor, visit: inspections.Visit, reason: str, now: datetime) -> None:
+    """A reviewed result goes back to its officers instead of being published. Raises Stale while a publication of it waits."""
+    if latest_version(visit.pk):
+        raise Stale("该结果已提交公示或已经公示，不能退回。", mend="请先由负责人退回公示，或在公示后更正。")
+    reopen_visit(actor=actor, visit=visit, reason=reason, now=now)
 
 
 def propose_publication(*, actor: Actor, visits: Sequence[inspections.Visit], now: datetime) -> list[Publication]:
@@ -35,7 +69,9 @@ def _propose(actor: Actor, visit: inspections.Visit, now: datetime) -> Publicati
     actor.require("publication.propose", visit.unit_path)
     if visit.state != inspections.VisitState.REVIEWED or visit.visited_on is None:
         raise Refusal(f"{visit.subject.name}的检查结果还没有审核通过。", mend="请先完成审核。")
-    return _create(actor, visit, public_content(visit), now, version=1)
+    content = public_content(visit)
+    refuse_personal_data(content)
+    return _create(actor, visit, content, now, version=1)
 
 
 def _create(

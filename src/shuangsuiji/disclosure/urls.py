@@ -13,4 +13,5 @@ urlpatterns = [
     path("publications/<slug:ref>/correct/", views.correct, name="correct"),
     path("waiting/", views.waiting, name="waiting"),
     path("waiting/<slug:ref>/", views.preview, name="preview"),
+    path("waiting/<slug:ref>/return/", views.return_result, name="return-result"),
 ]

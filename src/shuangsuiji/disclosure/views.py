@@ -16,7 +16,7 @@ from shuangsuiji.ui.parts import Empty, Stat
 from shuangsuiji.ui.states import StateMap
 
 from . import forms, queries, services
-from .content import conclusion, public_content
+from .content import conclusion, personal_data, public_content
 from .models import Publication, PublicationState
 
 STATES = StateMap(
@@ -38,6 +38,8 @@ PUBLICATIONS = Listing(
 
 # digits of a primary key that every database can compare
 LONGEST_ID = 18
+# refusals of a batch that are told one by one
+TOLD = 10
 
 
 @require_safe
@@ -65,35 +67,70 @@ def publications(request: StaffRequest) -> HttpResponse:
 @staff("publication.propose")
 def waiting(request: StaffRequest) -> HttpResponse:
     """待公示: reviewed visits with their clock, put up for publication together."""
+    picked: set[str] = set()
     if request.method == "POST":
         visits = list(inspections.visits_by_ref(request.actor, request.POST.getlist("visit")))
         try:
-            made = services.propose_publication(actor=request.actor, visits=visits, now=timezone.now())
-            messages.success(request, f"已提交 {len(made)} 户，等待负责人批准。")
-            return redirect("disclosure:publications")
+            refused = services.propose_each(actor=request.actor, visits=visits, now=timezone.now())
         except Refusal as refusal:
             messages.error(request, str(refusal))
+        else:
+            _tell(request, len(visits) - len(refused), "已提交 {} 户，等待负责人批准。", refused)
+            if not refused:
+                return redirect("disclosure:publications")
+            picked = {ref for ref, _ in refused}
     rows = queries.waiting_visits(request.actor, timezone.localdate())
     context = {
         "page_title": "待公示的检查结果",
         "crumbs": [("公示管理", reverse("disclosure:publications"))],
         "rows": rows,
+        "picked": picked,
         "unknown_calendar": any(not row.due.known for row in rows),
     }
     return render(request, "disclosure/waiting.html", context)
 
 
+def _tell(request: StaffRequest, done: int, said: str, refused: services.Refused) -> None:
+    """What was done, and of each that was not, why."""
+    if done:
+        messages.success(request, said.format(done))
+    for _, refusal in refused[:TOLD]:
+        messages.error(request, str(refusal))
+    if len(refused) > TOLD:
+        messages.error(request, f"另有 {len(refused) - TOLD} 户因同类原因没有办理。")
+
+
 @require_safe
 @staff("publication.propose")
 def preview(request: StaffRequest, ref: str) -> HttpResponse:
-    """A reviewed visit as the public would see it."""
+    """A reviewed visit as the public would see it, with what still forbids it and the way back to the officers."""
     visit = inspections.get_visit(request.actor, ref)
+    content = public_content(visit)
     context = {
         "page_title": "公示预览",
-        "crumbs": [("待公示", reverse("disclosure:waiting"))],
-        "content": public_content(visit),
+        "crumbs": [("待公示的检查结果", reverse("disclosure:waiting"))],
+        "content": content,
+        "personal": personal_data(content),
+        "visit": visit,
+        "may_return": visit.state == inspections.VisitState.REVIEWED
+        and request.actor.may("visit.return", visit.unit_path),
+        "return_form": forms.ReturnForm(),
     }
     return render(request, "disclosure/preview.html", context)
+
+
+@require_POST
+@staff("visit.return")
+def return_result(request: StaffRequest, ref: str) -> HttpResponse:
+    """退回: a reviewed result goes back to its officers."""
+    visit = inspections.get_visit(request.actor, ref)
+    try:
+        reason = request.POST.get("reason", "")
+        services.return_result(actor=request.actor, visit=visit, reason=reason, now=timezone.now())
+        messages.success(request, f"{visit.subject.name}的结果已退回执法人员。")
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("inspections:visit", ref)
 
 
 @require_safe
@@ -123,8 +160,8 @@ def approve(request: StaffRequest) -> HttpResponse:
     """Second hand, for one or many: `ids` from the list, `ref` from a page."""
     try:
         published = list(_chosen(request))
-        services.approve_publication(actor=request.actor, publications=published, now=timezone.now())
-        messages.success(request, f"已公示 {len(published)} 户。")
+        refused = services.approve_each(actor=request.actor, publications=published, now=timezone.now())
+        _tell(request, len(published) - len(refused), "已公示 {} 户。", refused)
     except Refusal as refusal:
         messages.error(request, str(refusal))
     return redirect("disclosure:publications")

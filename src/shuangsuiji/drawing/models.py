@@ -18,9 +18,9 @@ class AnnouncementState(models.TextChoices):
 
 
 class NamesRule(models.TextChoices):
-    AT_DRAW = "at-draw", "抽取后即公开"
-    AT_NOTICE = "at-notice", "通知检查对象时公开"
-    AFTER_VISIT = "after-visit", "检查结束后公开"
+    AT_DRAW = "at-draw", "匹配后即公开"
+    AT_NOTICE = "at-notice", "全部检查对象通知后公开"
+    AFTER_VISIT = "after-visit", "全部检查审核后公开"
 
 
 class Announcement(Record):

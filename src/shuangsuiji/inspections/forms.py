@@ -39,6 +39,16 @@ class ReturnForm(UiForm):
     reason = forms.CharField(label="退回理由", max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
 
 
+class SpareForm(UiForm):
+    """Why a subject is not told beforehand."""
+
+    reason = forms.CharField(
+        label="不预先告知的理由",
+        max_length=300,
+        help_text="仅限紧急情况，或预先告知可能影响检查的情形；理由随检查留存，并记入留痕台账。",
+    )
+
+
 class ResultForm(UiForm):
     """The result of a visit: nothing is pre-filled as normal, every item asks for its own answer."""
 

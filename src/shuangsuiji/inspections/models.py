@@ -28,6 +28,8 @@ class Visit(Record):
     due_on = models.DateField("检查期限")
     received_at = models.DateTimeField("领取时间", null=True, blank=True)
     notified_at = models.DateTimeField("通知时间", null=True, blank=True)
+    # why the subject is not told beforehand; it then learns of the visit at the door
+    unannounced_reason = models.CharField("不预先告知的理由", max_length=300, blank=True)
     visited_on = models.DateField("检查日期", null=True, blank=True)
     method = models.CharField("检查方式", max_length=12, blank=True)
     note = models.TextField("情况说明", blank=True)
@@ -47,6 +49,7 @@ class Visit(Record):
             "enter": (["received", "returned"], "entered"),
             "return": (["entered"], "returned"),
             "review": (["entered"], "reviewed"),
+            "reopen": (["reviewed"], "returned"),
             "publish": (["reviewed"], "published"),
         }
     )

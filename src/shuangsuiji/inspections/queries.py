@@ -9,6 +9,7 @@ from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.accounts.roles import Role
 from shuangsuiji.common.errors import Missing
 from shuangsuiji.common.scope import under
+from shuangsuiji.drawing import queries as drawing
 from shuangsuiji.profiles.queries import ResultCode, active_profile
 from shuangsuiji.registry import queries as registry
 
@@ -99,6 +100,12 @@ def visits_of_task(task_id: int) -> QuerySet[Visit]:
 def visits_by_ref(actor: Actor, refs: Iterable[str]) -> QuerySet[Visit]:
     """Visits in scope by ref, with what a publication needs."""
     return with_contents(visits_visible(actor).filter(ref__in=list(refs)))
+
+
+def needs_notice(visit: Visit) -> bool:
+    """Whether the subject must be told before anybody goes: by the rule of names, and where nobody gave a reason against it."""
+    told = visit.notified_at is not None or bool(visit.unannounced_reason)
+    return visit.announcement.names != drawing.NamesRule.AFTER_VISIT and not told
 
 
 def unnotified(announcement_id: int) -> int:

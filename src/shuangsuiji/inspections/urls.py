@@ -10,6 +10,7 @@ urlpatterns = [
     path("visits/<slug:ref>/", views.visit, name="visit"),
     path("visits/<slug:ref>/receive/", views.receive, name="receive"),
     path("visits/<slug:ref>/notify/", views.notify, name="notify"),
+    path("visits/<slug:ref>/spare-notice/", views.spare_notice, name="spare-notice"),
     path("visits/<slug:ref>/result/", views.enter, name="enter"),
     path("visits/<slug:ref>/review/", views.review, name="review"),
     path("visits/<slug:ref>/return/", views.send_back, name="return"),

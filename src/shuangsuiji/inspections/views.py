@@ -79,6 +79,8 @@ def visit(request: StaffRequest, ref: str) -> HttpResponse:
         "method": active_profile().data["checklist"]["methods"].get(found.method, ""),
         "may": _verbs(request, found),
         "return_form": forms.ReturnForm(),
+        "spare_form": forms.SpareForm(),
+        "names_rule": found.announcement.get_names_display(),
     }
     return render(request, "inspections/visit.html", context)
 
@@ -90,7 +92,11 @@ def _verbs(request: StaffRequest, found: Visit) -> dict[str, bool]:
     return {
         "receive": member and allows(found.state, "receive"),
         "notify": member and found.received_at is not None and found.notified_at is None,
-        "enter": member and allows(found.state, "enter"),
+        "spare": member and found.received_at is not None and queries.needs_notice(found),
+        "enter": member and allows(found.state, "enter") and not queries.needs_notice(found),
+        "reopen": allows(found.state, "reopen")
+        and actor.may("visit.return", found.unit_path)
+        and not queries.is_member(found, actor.user_id),
         "review": reviewer and allows(found.state, "review"),
     }
 
@@ -121,6 +127,14 @@ def notify(request: StaffRequest, ref: str) -> HttpResponse:
 
 
 @require_POST
+@staff("visit.enter")
+def spare_notice(request: StaffRequest, ref: str) -> HttpResponse:
+    """不预先告知, with its reason."""
+    reason = request.POST.get("reason", "")
+    return _step(request, ref, services.spare_notice, "已登记不预先告知，可以录入结果。", reason=reason)
+
+
+@require_POST
 @staff("visit.review")
 def review(request: StaffRequest, ref: str) -> HttpResponse:
     """Pass the result."""
@@ -139,6 +153,9 @@ def send_back(request: StaffRequest, ref: str) -> HttpResponse:
 def enter(request: StaffRequest, ref: str) -> HttpResponse:
     """Enter the result, item by item."""
     found = queries.get_visit(request.actor, ref)
+    if queries.needs_notice(found):
+        messages.error(request, "还没有通知检查对象，不能录入结果。请先通知，或登记不预先告知的理由。")
+        return redirect("inspections:visit", ref)
     form = forms.ResultForm(request.POST or None, visit=found)
     if request.method == "POST" and form.is_valid():
         try:
@@ -179,7 +196,7 @@ def open_names(request: StaffRequest, ref: str) -> HttpResponse:
     """Make the drawn list public when its rule is met."""
     announcement = drawing.get_announcement(request.actor, ref)
     try:
-        services.open_names_if_due(actor=request.actor, announcement=announcement, now=timezone.now())
+        services.open_due_names(actor=request.actor, announcement=announcement, now=timezone.now())
         messages.success(request, "名单和验证包已公开。")
     except Refusal as refusal:
         messages.error(request, str(refusal))

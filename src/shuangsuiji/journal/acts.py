@@ -85,6 +85,7 @@ VERBS = {
     "transfer": "调动",
     "transfer-ask": "申请调动",
     "transfer-refuse": "退回调动",
+    "unannounced": "登记不预先告知",
     "undo": "撤销导入",
     "unjoin": "撤销合并",
     "void": "作废",

@@ -1,8 +1,9 @@
 """Every write of inspections."""
 
-from .dispatching import dispatch, mark_published, open_names_if_due
+from .dispatching import dispatch, mark_published
+from .naming import open_due_names
 from .results import FindingInput, enter_result
-from .steps import notify_visit, receive_visit, return_visit, review_visit
+from .steps import notify_visit, receive_visit, reopen_visit, return_visit, review_visit, spare_notice
 
 __all__ = [
     "FindingInput",
@@ -10,8 +11,10 @@ __all__ = [
     "enter_result",
     "mark_published",
     "notify_visit",
-    "open_names_if_due",
+    "open_due_names",
     "receive_visit",
+    "reopen_visit",
     "return_visit",
     "review_visit",
+    "spare_notice",
 ]

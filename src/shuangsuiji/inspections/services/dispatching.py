@@ -9,9 +9,9 @@ from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.common.errors import Refusal
 from shuangsuiji.drawing import queries as drawing
 from shuangsuiji.drawing.queries import Announcement
-from shuangsuiji.drawing.services import open_names, upheld
+from shuangsuiji.drawing.services import upheld
 from shuangsuiji.inspections.models import Visit, VisitOfficer, VisitState
-from shuangsuiji.inspections.queries import unfinished, unnotified, visits_of_announcement, visits_of_task
+from shuangsuiji.inspections.queries import visits_of_task
 from shuangsuiji.journal.services import unit_of_work
 from shuangsuiji.planning.services import move_task
 
@@ -89,21 +89,6 @@ def _add_teams(visits: list[Visit], seats: list[drawing.SeatAssignment]) -> None
         for visit in visits
         for seat in by_subject[visit.subject_id]
     )
-
-
-def open_names_if_due(*, actor: Actor, announcement: Announcement, now: datetime) -> None:
-    """Make the list public once its rule is met: every subject notified, or every visit finished; raises Refusal before.
-
-    Where nothing was dispatched yet nobody can have been notified: no visit is not the same as no visit left.
-    """
-    if not visits_of_announcement(announcement.pk).exists():
-        raise Refusal("检查任务还没有派发，名单不能公开。", mend="请先派发；公开规则在公告中写明，不能提前。")
-    left = {"at-notice": unnotified, "after-visit": unfinished}.get(announcement.names)
-    waiting = left(announcement.pk) if left else 0
-    if waiting:
-        what = "通知检查对象" if announcement.names == "at-notice" else "完成检查和审核"
-        raise Refusal(f"还有 {waiting} 户没有{what}，名单暂不能公开。", mend="公开规则在公告中写明，不能提前。")
-    open_names(actor=actor, announcement=announcement, now=now)
 
 
 def mark_published(*, visit: Visit, now: datetime) -> None:

@@ -9,13 +9,15 @@ from django.utils import timezone
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.common.errors import Refusal
 from shuangsuiji.inspections.models import Finding, Visit
-from shuangsuiji.inspections.queries import items_of, result_codes
+from shuangsuiji.inspections.queries import items_of, needs_notice, result_codes
 from shuangsuiji.journal.services import unit_of_work
 from shuangsuiji.profiles.queries import active_profile
 from shuangsuiji.registry.queries import LedgerKind
 from shuangsuiji.registry.services import FrequencyNote, note_frequency
 
+from .naming import open_met_names
 from .steps import require_member
+from .texts import refuse_personal_texts, typed_texts
 
 
 @dataclass(frozen=True)
@@ -40,18 +42,20 @@ def enter_result(
 ) -> None:
     """Enter or correct the result of a visit by one of its officers.
 
-    Raises Refusal for a day in the future or before the dispatch, an unknown method or result code, an item without a result,
-    a problem without description or disposal; NotAllowed for anybody outside the team.
+    Raises Refusal for a subject that must be told first, a day in the future or before the dispatch, an unknown method or result
+    code, an item without a result, a problem without description or disposal, personal data in a text; NotAllowed outside the team.
     """
     require_member(actor, visit)
+    _check_notice(visit)
     _check_day(visit, visited_on, now)
     if method not in active_profile().data["checklist"]["methods"]:
         raise Refusal("请选择检查方式。", field="method")
     _check_findings(visit, findings, note)
+    refuse_personal_texts(typed_texts(findings, note))
     with unit_of_work() as work:
         Visit.lifecycle.advance(
             visit, "enter", now=now, visited_on=visited_on, method=method, note=note.strip(),
-            entered_by_id=actor.user_id, entered_at=now,
+            entered_by_id=actor.user_id, entered_at=now, notified_at=_told_at(visit, now),
         )  # fmt: skip
         _replace_findings(visit, findings)
         _note_visited(visit, visited_on, findings)
@@ -59,6 +63,20 @@ def enter_result(
             actor, "visit.enter", visit.ref, unit_path=visit.unit_path, now=now,
             detail={"results": sorted(finding.result for finding in findings)},
         )  # fmt: skip
+    open_met_names(actor=actor, announcement=visit.announcement, now=now)
+
+
+def _check_notice(visit: Visit) -> None:
+    if needs_notice(visit):
+        raise Refusal(
+            "还没有通知检查对象，不能录入结果。",
+            mend="请先办理“已通知检查对象”；依法不预先告知的，写明理由后再录入。",
+        )
+
+
+def _told_at(visit: Visit, now: datetime) -> datetime | None:
+    """Who was not told beforehand was told at the door."""
+    return now if visit.unannounced_reason and visit.notified_at is None else visit.notified_at
 
 
 def _check_day(visit: Visit, visited_on: date, now: datetime) -> None:

@@ -84,6 +84,6 @@ def note_frame(task: Task, *, now: datetime) -> PoolReading:
     return take_reading(task, ReadingPurpose.FRAME, now)
 
 
-def count_done(task_ids: Sequence[int]) -> None:
-    """For inspections, inside their unit of work: one more subject of each task has been visited and reviewed."""
-    Task.objects.filter(pk__in=task_ids).update(done_count=F("done_count") + 1)
+def count_done(task_ids: Sequence[int], change: int = 1) -> None:
+    """For inspections, inside their unit of work: one more subject of each task has been visited and reviewed, or one less."""
+    Task.objects.filter(pk__in=task_ids).update(done_count=F("done_count") + change)
