@@ -31,6 +31,11 @@ def units_under(path: str) -> QuerySet[Unit]:
     return Unit.objects.filter(under(path, "path"), active=True)
 
 
+def units_elsewhere(path: str) -> QuerySet[Unit]:
+    """Active bureaus that do not lie at or below `path`."""
+    return Unit.objects.filter(kind=UnitKind.BUREAU, active=True).exclude(under(path, "path"))
+
+
 def unit_at(path: str) -> Unit:
     """The unit whose path is `path`; raises Missing."""
     unit = Unit.objects.filter(path=path).first()

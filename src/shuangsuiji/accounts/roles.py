@@ -66,7 +66,9 @@ RIGHTS: Rights = {
     "officer.self": {Role.OFFICER: BUREAU, Role.REVIEWER: BUREAU},
     "recusal.review": {Role.PLANNER: DOWN, Role.HEAD: DOWN},
     "training.edit": {Role.PLANNER: DOWN, Role.SECTION: BUREAU},
+    "subject.transfer": {Role.PLANNER: DOWN, Role.SECTION: BUREAU, Role.REVIEWER: DOWN},
     "directory.signoff": {Role.SECTION: BUREAU},
+    "directory.manage": {Role.PLANNER: DOWN},
     # planning
     "plan.read": {**READERS, Role.SECTION: BUREAU},
     "plan.draft": {Role.PLANNER: DOWN, Role.SECTION: BUREAU},

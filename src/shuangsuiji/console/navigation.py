@@ -23,6 +23,11 @@ MENU: tuple[tuple[str, tuple[Page, ...]], ...] = (
         "名录管理",
         (
             Page("检查对象名录库", "registry:subjects", "subject.read"),
+            Page("专项分库", "registry:tags", "subject.read"),
+            Page("动态更新", "registry:changes", "subject.read"),
+            Page("划转", "registry:transfers", "subject.transfer"),
+            Page("疑似重复", "registry:doubles", "subject.edit"),
+            Page("底数核实", "registry:gaps", "subject.read"),
             Page("执法人员名录库", "registry:officers", "officer.read"),
             Page("专家库", "registry:experts", "officer.read"),
             Page("受委托机构库", "registry:agencies", "officer.read"),

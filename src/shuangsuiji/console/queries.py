@@ -15,17 +15,37 @@ from shuangsuiji.drawing import queries as drawing
 from shuangsuiji.inspections import queries as inspections
 from shuangsuiji.journal import auditing as journal
 from shuangsuiji.planning import queries as planning
+from shuangsuiji.registry import queries as registry
 from shuangsuiji.ui.parts import Stat
 from shuangsuiji.ui.states import Colour
 
 
 def todo(actor: Actor, today: date) -> list[Stat]:
     """待我办理: only what this role can act on."""
-    return [*_plans(actor), *_tasks(actor), *_draws(actor), *_visits(actor, today), *_publications(actor, today)]
+    return [
+        *_directories(actor, today),
+        *_plans(actor),
+        *_tasks(actor),
+        *_draws(actor),
+        *_visits(actor, today),
+        *_publications(actor, today),
+    ]
 
 
 def _stat(label: str, value: int, colour: Colour, address: str, query: str = "") -> Stat:
     return Stat(label, value, colour if value else "grey", reverse(address) + query)
+
+
+def _directories(actor: Actor, today: date) -> list[Stat]:
+    """Directories that this unit is to verify, and subjects that it is asked to take over."""
+    found = []
+    if actor.may("directory.signoff"):
+        due = registry.due_directories(actor, today).count()
+        found += [_stat("待签认名录", due, "amber", "registry:gaps")] if due else []
+    if actor.may("subject.transfer"):
+        waiting = registry.waiting_transfers(actor).count()
+        found += [_stat("待接收划转", waiting, "amber", "registry:transfers", "?state=asked")] if waiting else []
+    return found
 
 
 def _plans(actor: Actor) -> list[Stat]:

@@ -5,13 +5,15 @@ from operator import attrgetter, itemgetter
 from typing import Any
 
 from django.db.models import QuerySet
+from django.utils import timezone
 
 from shuangsuiji.common.errors import Refusal
 from shuangsuiji.tabular.columns import SheetSpec
 from shuangsuiji.tabular.writing import Sheet, write_xlsx
 
 from .item_sheets import ITEM_SHEET
-from .models import CLASS_CHOICES, Item, Subject, SubjectKind, SubjectState, SubjectTag
+from .models import CLASS_CHOICES, Item, Subject, SubjectChange, SubjectKind, SubjectState, SubjectTag
+from .queries import shown_change
 from .sheets import SUBJECT_SHEET
 
 MOST_ROWS = 50_000
@@ -59,6 +61,22 @@ def _tags_of(rows: QuerySet[Subject]) -> dict[int, list[str]]:
     return found
 
 
+CHANGE_TITLES = ["时间", "代码", "检查对象", "类型", "字段", "原内容", "新内容", "来源", "依据", "经办人"]
+
+
+def changes_xlsx(rows: QuerySet[SubjectChange]) -> bytes:
+    """动态更新 as a workbook. Raises Refusal for more than MOST_ROWS."""
+    _refuse_many(rows.order_by().count())
+    lines = []
+    for row in rows.iterator(CHUNK):
+        said = shown_change(row)
+        lines.append([
+            f"{timezone.localtime(said.at):%Y-%m-%d %H:%M}", said.subject.code, said.subject.name, said.kind, said.field,
+            said.old, said.new, said.source, said.reference, said.by,
+        ])  # fmt: skip
+    return write_xlsx([Sheet("动态更新", CHANGE_TITLES, lines)])
+
+
 def items_xlsx(rows: QuerySet[Item]) -> bytes:
     """Items in the usual twelve columns with code, category and speciality. Raises Refusal for more than MOST_ROWS."""
     numbered = list(rows.select_related("speciality").order_by("code", "pk")[: MOST_ROWS + 1])
@@ -68,8 +86,12 @@ def items_xlsx(rows: QuerySet[Item]) -> bytes:
 
 
 def write_sheet(spec: SheetSpec, cells: Cells, rows: Iterable[Any], count: int) -> bytes:
-    if count > MOST_ROWS:
-        raise Refusal(f"共有 {count:,} 条，超过一次导出的上限 {MOST_ROWS:,} 条。", mend="请加上筛选条件，分几次导出。")
+    _refuse_many(count)
     columns = [(column.title, cells[column.key]) for column in spec.columns if column.key in cells]
     lines = [[str(value) if (value := read(row)) is not None else "" for _, read in columns] for row in rows]
     return write_xlsx([Sheet(spec.name, [title for title, _ in columns], lines)])
+
+
+def _refuse_many(count: int) -> None:
+    if count > MOST_ROWS:
+        raise Refusal(f"共有 {count:,} 条，超过一次导出的上限 {MOST_ROWS:,} 条。", mend="请加上筛选条件，分几次导出。")

@@ -2,11 +2,13 @@
 
 from django.urls import path
 
+from . import subject_urls
 from .queries import SHEET_VERBS
 from .views import helpers, holders, imports, items, mine, officers, requests, subjects, training, words
 
 app_name = "registry"
 urlpatterns = [
+    *subject_urls.urlpatterns,
     *[path(f"{kind}/import/", imports.upload(kind), name=f"{kind}-import") for kind in SHEET_VERBS],
     *[path(f"{kind}/template/", imports.template(kind), name=f"{kind}-template") for kind in SHEET_VERBS],
     *[path(f"{kind}/imports/<slug:ref>/", imports.batch(kind), name=f"{kind}-batch") for kind in SHEET_VERBS],

@@ -5,6 +5,7 @@ from datetime import datetime
 
 from django.db import IntegrityError
 from django.db.models import F
+from django.utils import timezone
 
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.accounts.queries import Unit
@@ -14,6 +15,7 @@ from shuangsuiji.planning.models import PlanRow, PlanState, PoolReading, Reading
 from shuangsuiji.planning.queries import next_serial, open_points
 from shuangsuiji.planning.readings import take_reading
 from shuangsuiji.profiles.queries import active_profile
+from shuangsuiji.registry.services import require_open
 
 
 def create_task(*, actor: Actor, row: PlanRow, now: datetime) -> Task:
@@ -50,7 +52,8 @@ def sign_off_task(*, actor: Actor, task: Task, match_mode: str, pool: Sequence[U
 
     What it vouches for is kept as a reading: what changes afterwards is seen.
 
-    Raises NotAllowed when it is not the row's lead section, Refusal for an unknown mode or an empty pool.
+    Raises NotAllowed when it is not the row's lead section, Refusal for an unknown mode, an empty pool, or a directory that
+    its owner has not opened.
     """
     actor.require("directory.signoff", task.unit_path)
     if task.row.lead is None or actor.unit_path != task.row.lead.path:
@@ -59,6 +62,7 @@ def sign_off_task(*, actor: Actor, task: Task, match_mode: str, pool: Sequence[U
         raise Refusal("请选择选派方式。", field="match_mode")
     if not pool:
         raise Refusal("请选择至少一个参与选派的股室或监管所。", field="pool")
+    require_open(task.row.subject_filter, task.unit_path, timezone.localdate(now))
     with unit_of_work() as work:
         Task.lifecycle.advance(
             task, "sign_off", now=now, signed_off_by_id=actor.user_id, signed_off_at=now, match_mode=match_mode

@@ -1,6 +1,7 @@
 """Forms over 一单两库: filters of the lists, editing by hand, uploads."""
 
 from .common import ANY, LEVELS, RowForm, ScopedFilter, scoped
+from .conditions import CONDITION_NAMES, RuleForm, SubjectConditions
 from .helpers import (
     AgencyForm,
     ExpertForm,
@@ -13,19 +14,39 @@ from .helpers import (
 )
 from .imports import ItemUploadForm, UploadForm
 from .items import CatalogueForm, ItemFilter, ItemForm, NewCatalogueForm
-from .officers import AnswerForm, CorrectionForm, LeaveForm, OfficerFilter, OfficerForm, TransferForm
+from .officers import AnswerForm, CorrectionForm, LeaveForm, OfficerFilter, OfficerForm, RecusalForm, TransferForm
 from .recusals import RecusalFilter, RecusalForm, ReviewForm
+from .subject_parts import (
+    AnswerForm,
+    ChangeFilter,
+    CodeForm,
+    DirectoryForm,
+    EndFactForm,
+    FactForm,
+    LicenceForm,
+    MergeForm,
+    PairFilter,
+    SignForm,
+    TransferFilter,
+    TransferForm,
+)
 from .subjects import SubjectFilter, SubjectForm
 from .words import WordForm
 
 __all__ = [
     "ANY",
+    "CONDITION_NAMES",
     "LEVELS",
     "AgencyForm",
     "AnswerForm",
     "CatalogueForm",
+    "ChangeFilter",
+    "CodeForm",
     "CorrectionForm",
+    "DirectoryForm",
+    "EndFactForm",
     "ExpertForm",
+    "FactForm",
     "HelperFilter",
     "HelperForm",
     "HolderFilter",
@@ -33,19 +54,26 @@ __all__ = [
     "ItemForm",
     "ItemUploadForm",
     "LeaveForm",
+    "LicenceForm",
+    "MergeForm",
     "NewCatalogueForm",
     "NewTrainingForm",
     "OfficerFilter",
     "OfficerForm",
+    "PairFilter",
     "RecusalFilter",
     "RecusalForm",
     "ReviewForm",
     "RowForm",
+    "RuleForm",
     "ScopedFilter",
+    "SignForm",
+    "SubjectConditions",
     "SubjectFilter",
     "SubjectForm",
     "TrainingFilter",
     "TrainingForm",
+    "TransferFilter",
     "TransferForm",
     "UploadForm",
     "WordForm",

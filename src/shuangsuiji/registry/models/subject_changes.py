@@ -13,6 +13,7 @@ class ChangeSource(models.TextChoices):
     EVENT = "event", "审管衔接"
     TRANSFER = "transfer", "划转"
     MERGE = "merge", "合并"
+    RULE = "rule", "标签规则"
 
 
 class SubjectChange(models.Model):

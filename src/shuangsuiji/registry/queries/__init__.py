@@ -21,14 +21,34 @@ from shuangsuiji.registry.models import (
 )
 
 from .common import LEAST_FRAGMENT, NOT_FOUND, SHEET_VERBS, missing
+from .directories import (
+    closed_directories,
+    directories_visible,
+    directory_figures,
+    directory_rows,
+    due_directories,
+    get_directory,
+)
+from .doubles import (
+    get_merge,
+    get_pair,
+    get_transfer,
+    merges_of,
+    open_transfers,
+    pairs_visible,
+    transfers_visible,
+    waiting_transfers,
+)
+from .facts import LISTS, facts_of, licences_of, warnings_of
 from .filter_words import describe_filter
 from .filters import FILTER_KEYS, filter_parts, subjects_in
+from .gaps import GAPS, Gap, gap_counts, gap_named
 from .helpers import HELPERS, get_helper, helper_figures, helpers_for, helpers_visible
 from .history import PastAct, history
 from .holders import EntryRate, counted, entry_rates, holders_visible, unlisted_officers
 from .imports import batches_visible, get_batch
 from .items import catalogues_visible, current_items, get_catalogue, get_item, items_by_ref
-from .ledger import busy_subjects, finding_rates, last_officers
+from .ledger import busy_subjects, finding_rates, last_officers, with_result_titles
 from .officers import (
     code_titles,
     corrections_visible,
@@ -54,6 +74,7 @@ from .recusals import (
     recused_subjects,
     subject_for_recusal,
 )
+from .subject_changes import FEED_KINDS, changes_of, changes_visible, field_title, shown_change
 from .subjects import (
     FULL_BRACKETS,
     HALF_BRACKETS,
@@ -65,6 +86,7 @@ from .subjects import (
     subject_figures,
     subjects_visible,
 )
+from .tags import items_of_tags, items_reaching, rule_of, rules_visible, tag_lines, tag_sources, tag_table
 from .training import (
     attendances_of,
     could_attend,
@@ -78,17 +100,21 @@ from .words import get_word, specialities, tags
 
 __all__ = [
     "CLASS_CHOICES",
+    "FEED_KINDS",
     "FILTER_KEYS",
     "FULL_BRACKETS",
+    "GAPS",
     "HALF_BRACKETS",
     "HELPERS",
     "LEAST_FRAGMENT",
+    "LISTS",
     "NOT_FOUND",
     "SHEET_VERBS",
     "Agency",
     "CatalogueState",
     "EntryRate",
     "Expert",
+    "Gap",
     "Item",
     "ItemCategory",
     "LedgerKind",
@@ -108,6 +134,9 @@ __all__ = [
     "bureau_path",
     "busy_subjects",
     "catalogues_visible",
+    "changes_of",
+    "changes_visible",
+    "closed_directories",
     "code_titles",
     "corrections_visible",
     "could_attend",
@@ -115,17 +144,28 @@ __all__ = [
     "covered_count",
     "current_items",
     "describe_filter",
+    "directories_visible",
+    "directory_figures",
+    "directory_rows",
+    "due_directories",
     "entry_rates",
     "expiring",
+    "facts_of",
+    "field_title",
     "filter_parts",
     "find_subjects",
     "finding_rates",
+    "gap_counts",
+    "gap_named",
     "get_batch",
     "get_catalogue",
     "get_correction",
+    "get_directory",
     "get_helper",
     "get_item",
+    "get_merge",
     "get_officer",
+    "get_pair",
     "get_recusal",
     "get_subject",
     "get_training",
@@ -138,19 +178,28 @@ __all__ = [
     "holders_visible",
     "hours_in",
     "items_by_ref",
+    "items_of_tags",
+    "items_reaching",
     "last_officers",
+    "licences_of",
     "matches",
+    "merges_of",
     "missing",
     "names_by_ref",
     "officer_figures",
     "officer_of_user",
     "officers_in",
     "officers_visible",
+    "open_transfers",
+    "pairs_visible",
     "people_waiting",
     "recusals_visible",
     "recusals_waiting",
     "recused_subjects",
+    "rule_of",
+    "rules_visible",
     "saved_since",
+    "shown_change",
     "specialities",
     "subject_by_code",
     "subject_by_ref",
@@ -158,6 +207,9 @@ __all__ = [
     "subject_for_recusal",
     "subjects_in",
     "subjects_visible",
+    "tag_lines",
+    "tag_sources",
+    "tag_table",
     "tags",
     "trained_for",
     "trainings_for",
@@ -165,4 +217,7 @@ __all__ = [
     "transfer_targets",
     "transfers_visible",
     "unlisted_officers",
+    "waiting_transfers",
+    "warnings_of",
+    "with_result_titles",
 ]

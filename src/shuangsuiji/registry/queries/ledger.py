@@ -1,6 +1,6 @@
 """Reads of 抽查频次台账: who was visited, and by whom last."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 
 from django.db.models import Count, Q
 
@@ -24,6 +24,15 @@ def finding_rates(unit_path: str, year: int) -> dict[str, tuple[int, int]]:
     found = Count("pk", filter=Q(result__in=problems))
     counted = lines.order_by().values("subject__risk_class").annotate(visited=Count("pk"), found=found)
     return {row["subject__risk_class"]: (row["visited"], row["found"]) for row in counted}
+
+
+def with_result_titles(lines: Iterable[FrequencyLedger]) -> list[FrequencyLedger]:
+    """The lines, each with the `result_title` that the profile gives its result."""
+    titles = {row["code"]: row["title"] for row in active_profile().data["result_codes"]}
+    found = list(lines)
+    for line in found:
+        line.result_title = titles.get(line.result, line.result)  # type: ignore[attr-defined]
+    return found
 
 
 def last_officers(subject_ids: Collection[int]) -> dict[int, set[int]]:

@@ -12,12 +12,17 @@ from shuangsuiji.common.scope import under
 from shuangsuiji.registry.models import (
     CLASS_CHOICES,
     Subject,
+    SubjectCode,
     SubjectState,
 )
 
 from .common import LEAST_FRAGMENT, missing
 
 FULL_BRACKETS = str.maketrans("()", "（）")
+
+
+LEAST_CODE = 6
+MOST_BEARERS = 200
 
 
 HALF_BRACKETS = str.maketrans("（）", "()")
@@ -39,8 +44,9 @@ def subject_figures(actor: Actor) -> dict[str, int]:
 
 
 def get_subject(actor: Actor, ref: str) -> Subject:
-    """One subject; raises Missing."""
-    row = subjects_visible(actor).select_related("office", "region").filter(ref=ref).first()
+    """One subject, an alias too; raises Missing."""
+    rows = Subject.objects.filter(under(actor.reach("subject.read"))).prefetch_related("tags")
+    row = rows.select_related("office", "region", "owner", "merged_into").filter(ref=ref).first()
     if row is None:
         raise missing("检查对象")
     return row
@@ -61,7 +67,17 @@ def matches(fragment: str) -> Q:
     """
     names = {fragment, fragment.translate(FULL_BRACKETS), fragment.translate(HALF_BRACKETS)}
     code = unicodedata.normalize("NFKC", fragment).upper()
-    return reduce(or_, (Q(name__contains=name) for name in names), Q(code__contains=code))
+    found = reduce(or_, (Q(name__contains=name) for name in names), Q(code__contains=code))
+    bearers = _bearers(code)
+    return found | Q(pk__in=bearers) if bearers else found
+
+
+def _bearers(code: str) -> list[int]:
+    """Subjects that bear a further code beginning so, asked apart: a subquery within an OR would keep indexes unused."""
+    if len(code) < LEAST_CODE or not code.isascii():
+        return []
+    rows = SubjectCode.objects.filter(code__gte=code, code__lt=code + "~", subject__merged_into=None)
+    return list(rows.values_list("subject_id", flat=True)[:MOST_BEARERS])
 
 
 def subject_by_ref(ref: str) -> Subject | None:
@@ -72,7 +88,8 @@ def subject_by_ref(ref: str) -> Subject | None:
 def subject_by_code(actor: Actor, code: str) -> Subject:
     """The subject within reach that bears a code, whatever its type. Raises Refusal for none or several."""
     value = unicodedata.normalize("NFKC", code).strip().upper()
-    found = list(subjects_visible(actor).filter(code=value)[:2])
+    bears = SubjectCode.objects.filter(code=value).values("subject_id")
+    found = list(subjects_visible(actor).filter(Q(code=value) | Q(pk__in=bears))[:2])
     if len(found) != 1:
         reason = f"名录库中没有代码为“{value}”的检查对象。" if not found else f"有多个检查对象的代码是“{value}”。"
         raise Refusal(reason, mend="请从检查对象名录库复制完整代码。", field="code")

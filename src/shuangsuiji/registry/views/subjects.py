@@ -14,7 +14,7 @@ from shuangsuiji.accounts.web import StaffRequest, staff
 from shuangsuiji.common.codes import mask_person_name
 from shuangsuiji.registry import downloads, queries, services
 from shuangsuiji.registry.forms import SubjectFilter, SubjectForm, scoped
-from shuangsuiji.registry.models import CLASS_CHOICES, Subject, SubjectState
+from shuangsuiji.registry.models import CLASS_CHOICES, FOREVER, Subject, SubjectState
 from shuangsuiji.registry.services.subjects import EDITABLE
 from shuangsuiji.ui.lists import Column, Listing, render_listing
 from shuangsuiji.ui.parts import Empty, Stat
@@ -93,18 +93,41 @@ def _stats(figures: dict[str, int]) -> list[Stat]:
 @require_safe
 @staff("subject.read")
 def subject(request: StaffRequest, ref: str) -> HttpResponse:
-    """One subject: facts, tags, how often it was drawn or visited, and its journal."""
+    """One subject: what it is, what is known of it, how often it was visited, and how all that changed."""
     row = queries.get_subject(request.actor, ref)
+    today, facts = timezone.localdate(), queries.facts_of(row)
     context = {
         "page_title": row.name,
         "subject": row,
         "states": STATES,
-        # visits alone: a draw is not known to everybody before the visit is announced
-        "ledger": row.frequency.filter(kind=queries.LedgerKind.VISITED).order_by("-day", "-pk")[:20],
-        "may_edit": request.actor.may("subject.edit", row.unit_path),
+        "today": today,
+        "forever": FOREVER,
+        "facts": facts,
+        "warnings": queries.warnings_of(facts, today),
+        "endable": queries.LISTS,
+        "may_edit": request.actor.may("subject.edit", row.unit_path) and row.merged_into_id is None,
+        "may_transfer": request.actor.may("subject.transfer", row.unit_path) and row.merged_into_id is None,
         "entries": strip(row, row.ref),
+        **_surroundings(row),
     }
     return render(request, "registry/subject.html", context)
+
+
+def _surroundings(row: Subject) -> dict[str, Any]:
+    """What hangs on a subject, each one query."""
+    # visits alone: a draw is not known to everybody before the visit is announced
+    visits = row.frequency.filter(kind=queries.LedgerKind.VISITED).order_by("-day", "-pk")[:20]
+    return {
+        "codes": row.codes.all(),
+        "licences": queries.licences_of(row),
+        "taggings": row.taggings.select_related("tag").order_by("tag__name"),
+        "items": queries.items_reaching(row),
+        "ledger": queries.with_result_titles(visits),
+        "changes": queries.changes_of(row),
+        "belongings": row.belongings.filter(merged_into=None).order_by("kind", "name")[:50],
+        "merges": queries.merges_of(row),
+        "transfers": queries.open_transfers(row),
+    }
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
