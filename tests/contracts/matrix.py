@@ -46,6 +46,37 @@ registry:subjects-batch     GET       subject.edit         subjects+batch  PS
 registry:subjects-errors    GET       subject.edit         subjects+batch  PS
 registry:subject            GET       subject.read         subject         PSHRA
 registry:subject-edit       GET+POST  subject.edit         subject         PS
+registry:code-add           GET+POST  subject.edit         subject         PS
+registry:code-remove        POST      subject.edit         code            PS
+registry:licence-add        GET+POST  subject.edit         subject         PS
+registry:licence-edit       GET+POST  subject.edit         licence         PS
+registry:licence-remove     POST      subject.edit         licence         PS
+registry:fact-add           GET+POST  subject.edit         subject         PS
+registry:fact-end           POST      subject.edit         fact            PS
+registry:handover-ask       GET+POST  subject.transfer     subject         PSR
+registry:handovers          GET       subject.transfer     -               PSR
+registry:handover           GET       subject.transfer     handover        PSR
+registry:handover-accept    POST      subject.transfer     handover        PR          -           S
+registry:handover-refuse    POST      subject.transfer     handover        PSR
+registry:handover-withdraw  POST      subject.transfer     handover        PS          R
+registry:changes            GET       subject.read         -               PSHRA
+registry:doubles            GET       subject.edit         -               PS
+registry:doubles-look       POST      subject.edit         -               PS
+registry:double             GET+POST  subject.edit         pair            PS
+registry:double-part        POST      subject.edit         pair            PS
+registry:merge-undo         POST      subject.edit         merge           PS
+registry:tags               GET       subject.read         -               PSHRA
+registry:rules-run          POST      subject.edit         -               PS
+registry:tag                GET       subject.read         tag             PSHRA
+registry:rule               GET+POST  subject.edit         tag             PS
+registry:rule-run           POST      subject.edit         tag             PS
+registry:rule-remove        POST      subject.edit         tag             PS
+registry:gaps               GET       subject.read         -               PSHRA
+registry:gap                GET       subject.read         gap             PSHRA
+registry:directory-new      GET+POST  directory.manage     -               P
+registry:directory          GET+POST  subject.read         directory       PSHRA
+registry:directory-edit     GET+POST  directory.manage     directory       P
+registry:directory-take-back POST     subject.read         directory       PS          -           HRA
 registry:officers           GET       officer.read         -               PSHA
 registry:officers-new       GET+POST  officer.edit         -               P
 registry:officers-import    GET+POST  officer.edit         -               P

@@ -24,10 +24,13 @@ from shuangsuiji.registry.models import (
     OfficerCorrection,
     OfficerTransfer,
     Recusal,
+    Subject,
     Training,
 )
 from tests.county import NOW, County, build_county
 from tests.drawing import stage
+
+from .subject_rows import hung_on
 
 DAY = NOW + timedelta(days=1)
 REJECTED = {"name": "名录.xlsx", "header": ["名称"], "rows": [["某店"]]}
@@ -184,6 +187,10 @@ def _registry(ground: Ground) -> None:
         )  # fmt: skip
         _add(ground, f"{kind} batch", [batch], clone(batch, unit_path=county.units["other"].path))
     _absences(ground, officer, stranger)
+    mine = Subject.objects.get(ref=ground.own["subject"][0][0])
+    elsewhere = Subject.objects.get(ref=ground.foreign["subject"][0][0])
+    for kind, (own, foreign) in hung_on(county, mine, elsewhere).items():
+        ground.own[kind], ground.foreign[kind] = own, foreign
     ground.own["tag"], ground.own["speciality"] = [("gas-station",)], [("food",)]
 
 

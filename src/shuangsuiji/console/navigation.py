@@ -25,7 +25,7 @@ MENU: tuple[tuple[str, tuple[Page, ...]], ...] = (
             Page("检查对象名录库", "registry:subjects", "subject.read"),
             Page("专项分库", "registry:tags", "subject.read"),
             Page("动态更新", "registry:changes", "subject.read"),
-            Page("划转", "registry:transfers", "subject.transfer"),
+            Page("划转", "registry:handovers", "subject.transfer"),
             Page("疑似重复", "registry:doubles", "subject.edit"),
             Page("底数核实", "registry:gaps", "subject.read"),
             Page("执法人员名录库", "registry:officers", "officer.read"),

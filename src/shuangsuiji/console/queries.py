@@ -43,8 +43,8 @@ def _directories(actor: Actor, today: date) -> list[Stat]:
         due = registry.due_directories(actor, today).count()
         found += [_stat("待签认名录", due, "amber", "registry:gaps")] if due else []
     if actor.may("subject.transfer"):
-        waiting = registry.waiting_transfers(actor).count()
-        found += [_stat("待接收划转", waiting, "amber", "registry:transfers", "?state=asked")] if waiting else []
+        waiting = registry.waiting_handovers(actor).count()
+        found += [_stat("待接收划转", waiting, "amber", "registry:handovers", "?state=asked")] if waiting else []
     return found
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import changes, directories, doubles, subject_parts, tags, transfers
+from .views import changes, directories, doubles, handovers, subject_parts, tags
 
 urlpatterns = [
     path("subjects/<slug:ref>/codes/", subject_parts.add_code, name="code-add"),
@@ -12,12 +12,12 @@ urlpatterns = [
     path("subjects/<slug:ref>/licences/<int:licence_id>/remove/", subject_parts.remove_licence, name="licence-remove"),
     path("subjects/<slug:ref>/facts/", subject_parts.add_fact, name="fact-add"),
     path("subjects/<slug:ref>/facts/<int:fact_id>/end/", subject_parts.end_fact, name="fact-end"),
-    path("subjects/<slug:ref>/transfer/", transfers.ask, name="transfer-ask"),
-    path("transfers/", transfers.transfers, name="transfers"),
-    path("transfers/<slug:ref>/", transfers.transfer, name="transfer"),
-    path("transfers/<slug:ref>/accept/", transfers.accept, name="transfer-accept"),
-    path("transfers/<slug:ref>/refuse/", transfers.refuse, name="transfer-refuse"),
-    path("transfers/<slug:ref>/withdraw/", transfers.withdraw, name="transfer-withdraw"),
+    path("subjects/<slug:ref>/handover/", handovers.ask, name="handover-ask"),
+    path("handovers/", handovers.handovers, name="handovers"),
+    path("handovers/<slug:ref>/", handovers.handover, name="handover"),
+    path("handovers/<slug:ref>/accept/", handovers.accept, name="handover-accept"),
+    path("handovers/<slug:ref>/refuse/", handovers.refuse, name="handover-refuse"),
+    path("handovers/<slug:ref>/withdraw/", handovers.withdraw, name="handover-withdraw"),
     path("changes/", changes.changes, name="changes"),
     path("doubles/", doubles.pairs, name="doubles"),
     path("doubles/look/", doubles.look, name="doubles-look"),

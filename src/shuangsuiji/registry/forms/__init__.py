@@ -14,21 +14,21 @@ from .helpers import (
 )
 from .imports import ItemUploadForm, UploadForm
 from .items import CatalogueForm, ItemFilter, ItemForm, NewCatalogueForm
-from .officers import AnswerForm, CorrectionForm, LeaveForm, OfficerFilter, OfficerForm, RecusalForm, TransferForm
+from .officers import AnswerForm, CorrectionForm, LeaveForm, OfficerFilter, OfficerForm, TransferForm
 from .recusals import RecusalFilter, RecusalForm, ReviewForm
 from .subject_parts import (
-    AnswerForm,
     ChangeFilter,
     CodeForm,
     DirectoryForm,
     EndFactForm,
     FactForm,
+    HandOverAnswerForm,
+    HandOverFilter,
+    HandOverForm,
     LicenceForm,
     MergeForm,
     PairFilter,
     SignForm,
-    TransferFilter,
-    TransferForm,
 )
 from .subjects import SubjectFilter, SubjectForm
 from .words import WordForm
@@ -47,6 +47,9 @@ __all__ = [
     "EndFactForm",
     "ExpertForm",
     "FactForm",
+    "HandOverAnswerForm",
+    "HandOverFilter",
+    "HandOverForm",
     "HelperFilter",
     "HelperForm",
     "HolderFilter",
@@ -73,7 +76,6 @@ __all__ = [
     "SubjectForm",
     "TrainingFilter",
     "TrainingForm",
-    "TransferFilter",
     "TransferForm",
     "UploadForm",
     "WordForm",

@@ -74,7 +74,7 @@ class EndFactForm(UiForm):
     until = forms.DateField(label="终止日期")
 
 
-class TransferForm(UiForm):
+class HandOverForm(UiForm):
     """To which unit a subject is to go."""
 
     target = forms.ModelChoiceField(label="接收单位", queryset=units_under(""), empty_label="请选择")
@@ -87,7 +87,7 @@ class TransferForm(UiForm):
         cast("forms.ModelChoiceField[Any]", self.fields["target"]).queryset = rows
 
 
-class AnswerForm(UiForm):
+class HandOverAnswerForm(UiForm):
     """What the receiving unit says."""
 
     answer = forms.CharField(label="办理意见", max_length=200, required=False)
@@ -180,7 +180,7 @@ class PairFilter(FilterForm):
         return rows.filter(state=asked["state"]) if asked["state"] else rows
 
 
-class TransferFilter(FilterForm):
+class HandOverFilter(FilterForm):
     """划转: by state."""
 
     state = forms.ChoiceField(label="状态", required=False, choices=[ANY, *TransferState.choices])

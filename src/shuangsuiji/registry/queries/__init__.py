@@ -30,14 +30,14 @@ from .directories import (
     get_directory,
 )
 from .doubles import (
+    get_handover,
     get_merge,
     get_pair,
-    get_transfer,
+    handovers_visible,
     merges_of,
-    open_transfers,
+    open_handovers,
     pairs_visible,
-    transfers_visible,
-    waiting_transfers,
+    waiting_handovers,
 )
 from .facts import LISTS, facts_of, licences_of, warnings_of
 from .filter_words import describe_filter
@@ -161,6 +161,7 @@ __all__ = [
     "get_catalogue",
     "get_correction",
     "get_directory",
+    "get_handover",
     "get_helper",
     "get_item",
     "get_merge",
@@ -171,6 +172,7 @@ __all__ = [
     "get_training",
     "get_transfer",
     "get_word",
+    "handovers_visible",
     "helper_figures",
     "helpers_for",
     "helpers_visible",
@@ -190,7 +192,7 @@ __all__ = [
     "officer_of_user",
     "officers_in",
     "officers_visible",
-    "open_transfers",
+    "open_handovers",
     "pairs_visible",
     "people_waiting",
     "recusals_visible",
@@ -217,7 +219,7 @@ __all__ = [
     "transfer_targets",
     "transfers_visible",
     "unlisted_officers",
-    "waiting_transfers",
+    "waiting_handovers",
     "warnings_of",
     "with_result_titles",
 ]

@@ -37,27 +37,27 @@ def merges_of(subject: Subject) -> QuerySet[SubjectMerge]:
     return subject.merges.select_related("gone", "by")
 
 
-def open_transfers(subject: Subject) -> QuerySet[SubjectTransfer]:
+def open_handovers(subject: Subject) -> QuerySet[SubjectTransfer]:
     """The transfer of a subject that waits for its answer, if any."""
     return subject.transfers.filter(state=TransferState.ASKED).select_related("source", "target")
 
 
-def transfers_visible(actor: Actor) -> QuerySet[SubjectTransfer]:
+def handovers_visible(actor: Actor) -> QuerySet[SubjectTransfer]:
     """划转 out of and into the actor's reach."""
     reach = actor.reach("subject.transfer")
     rows = SubjectTransfer.objects.filter(under(reach, "source_path") | under(reach, "target_path"))
     return rows.select_related("subject", "source", "target", "asked_by", "answered_by")
 
 
-def get_transfer(actor: Actor, ref: str) -> SubjectTransfer:
+def get_handover(actor: Actor, ref: str) -> SubjectTransfer:
     """One transfer; raises Missing."""
-    row = transfers_visible(actor).filter(ref=ref).first()
+    row = handovers_visible(actor).filter(ref=ref).first()
     if row is None:
         raise missing("划转")
     return row
 
 
-def waiting_transfers(actor: Actor) -> QuerySet[SubjectTransfer]:
+def waiting_handovers(actor: Actor) -> QuerySet[SubjectTransfer]:
     """What waits for the actor's unit to take it; not what the actor asked for."""
     rows = SubjectTransfer.objects.filter(
         under(actor.reach("subject.transfer"), "target_path"), state=TransferState.ASKED

@@ -10,12 +10,10 @@ from .catalogues import (
     remove_item,
     require_draft,
 )
-<<<<<<< HEAD
-from .helpers import create_helper, edit_helper
-=======
 from .directories import create_directory, edit_directory, require_open, sign_directory, take_back
 from .doubles import ask_for_doubles, find_doubles
->>>>>>> 66028dd (wip)
+from .handovers import accept_handover, ask_handover, refuse_handover, withdraw_handover
+from .helpers import create_helper, edit_helper
 from .item_import import import_items
 from .ledger import FrequencyNote, note_frequency
 from .merging import merge_subjects, part_pair, undo_merge
@@ -25,52 +23,33 @@ from .officers import add_leave, cancel_leave, create_officer, edit_officer
 from .people_import import import_agencies, import_attendance, import_experts, import_holders
 from .recusals import Claim, cancel_recusal, declare_recusal, review_recusal
 from .subject_import import import_subjects
-from .subject_parts import (
-    add_code,
-    add_fact,
-    end_fact,
-    remove_code,
-    remove_licence,
-    save_licence,
-)
+from .subject_parts import add_code, add_fact, end_fact, remove_code, remove_licence, save_licence
 from .subjects import create_subject, edit_subject
-<<<<<<< HEAD
+from .tag_rules import RULE_KEYS, ask_to_run, remove_rule, run_rules, save_rule
 from .training import Session, ask_officers, create_training, edit_training, note_attendance, remove_training
 from .words import create_word, remove_word, rename_word
 
 __all__ = [
+    "RULE_KEYS",
     "Claim",
     "FrequencyNote",
     "Session",
-    "accept_transfer",
-    "add_leave",
-    "answer_correction",
-    "ask_correction",
-    "ask_officers",
-    "cancel_leave",
-    "cancel_recusal",
-    "create_catalogue",
-    "create_helper",
-=======
-from .tag_rules import RULE_KEYS, ask_to_run, remove_rule, run_rules, save_rule
-from .transfers import accept_transfer, ask_transfer, refuse_transfer, withdraw_transfer
-from .words import create_word, remove_word, rename_word
-
-__all__ = [
-    "RULE_KEYS",
-    "FrequencyNote",
+    "accept_handover",
     "accept_transfer",
     "add_code",
     "add_fact",
     "add_leave",
+    "answer_correction",
+    "ask_correction",
     "ask_for_doubles",
+    "ask_handover",
+    "ask_officers",
     "ask_to_run",
-    "ask_transfer",
     "cancel_leave",
     "cancel_recusal",
     "create_catalogue",
     "create_directory",
->>>>>>> 66028dd (wip)
+    "create_helper",
     "create_item",
     "create_officer",
     "create_subject",
@@ -78,60 +57,45 @@ __all__ = [
     "create_word",
     "declare_recusal",
     "edit_catalogue",
-<<<<<<< HEAD
+    "edit_directory",
     "edit_helper",
     "edit_item",
     "edit_officer",
     "edit_subject",
     "edit_training",
+    "end_fact",
+    "find_doubles",
     "import_agencies",
     "import_attendance",
     "import_experts",
     "import_holders",
-=======
-    "edit_directory",
-    "edit_item",
-    "edit_officer",
-    "edit_subject",
-    "end_fact",
-    "find_doubles",
->>>>>>> 66028dd (wip)
     "import_items",
     "import_officers",
     "import_subjects",
     "link_account",
-<<<<<<< HEAD
-    "note_attendance",
-=======
     "merge_subjects",
->>>>>>> 66028dd (wip)
+    "note_attendance",
     "note_frequency",
     "part_pair",
     "publish_catalogue",
+    "refuse_handover",
     "refuse_transfer",
-<<<<<<< HEAD
-    "remove_item",
-    "remove_training",
-    "remove_word",
-    "rename_word",
-    "require_draft",
-    "review_recusal",
-    "transfer_officer",
-=======
     "remove_code",
     "remove_item",
     "remove_licence",
     "remove_rule",
+    "remove_training",
     "remove_word",
     "rename_word",
     "require_draft",
     "require_open",
+    "review_recusal",
     "run_rules",
     "save_licence",
     "save_rule",
     "sign_directory",
     "take_back",
+    "transfer_officer",
     "undo_merge",
-    "withdraw_transfer",
->>>>>>> 66028dd (wip)
+    "withdraw_handover",
 ]

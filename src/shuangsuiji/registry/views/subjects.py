@@ -126,7 +126,7 @@ def _surroundings(row: Subject) -> dict[str, Any]:
         "changes": queries.changes_of(row),
         "belongings": row.belongings.filter(merged_into=None).order_by("kind", "name")[:50],
         "merges": queries.merges_of(row),
-        "transfers": queries.open_transfers(row),
+        "transfers": queries.open_handovers(row),
     }
 
 

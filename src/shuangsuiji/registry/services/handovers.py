@@ -12,9 +12,9 @@ from .changes import insert, save_changes
 from .subject_changes import Origin, field_changes, keep
 
 
-def ask_transfer(*, actor: Actor, subject: Subject, target: Unit, reason: str, now: datetime) -> SubjectTransfer:
+def ask_handover(*, actor: Actor, subject: Subject, target: Unit, reason: str, now: datetime) -> SubjectTransfer:
     """Ask `target` to take a subject over. Raises Refusal when it is there already or another request is open."""
-    actor.require("subject.edit", subject.unit_path)
+    actor.require("subject.transfer", subject.unit_path)
     if target.pk == subject.office_id:
         raise Refusal("它现在就由这个单位管辖。", mend="请选择另一个单位。", field="target")
     row = SubjectTransfer(
@@ -30,7 +30,7 @@ def ask_transfer(*, actor: Actor, subject: Subject, target: Unit, reason: str, n
     return row
 
 
-def accept_transfer(*, actor: Actor, transfer: SubjectTransfer, answer: str = "", now: datetime) -> None:
+def accept_handover(*, actor: Actor, transfer: SubjectTransfer, answer: str = "", now: datetime) -> None:
     """The receiving unit takes the subject: from here on it is the supervising office. Raises Stale, NotAllowed."""
     _require_receiver(actor, transfer)
     subject, target = transfer.subject, transfer.target
@@ -48,7 +48,7 @@ def accept_transfer(*, actor: Actor, transfer: SubjectTransfer, answer: str = ""
         )  # fmt: skip
 
 
-def refuse_transfer(*, actor: Actor, transfer: SubjectTransfer, answer: str, now: datetime) -> None:
+def refuse_handover(*, actor: Actor, transfer: SubjectTransfer, answer: str, now: datetime) -> None:
     """The receiving unit sends the request back with a reason. Raises Stale, NotAllowed."""
     _require_receiver(actor, transfer)
     with unit_of_work() as work:
@@ -56,9 +56,9 @@ def refuse_transfer(*, actor: Actor, transfer: SubjectTransfer, answer: str, now
         _note(work, actor, transfer, "subject.hand-over-refuse", now)
 
 
-def withdraw_transfer(*, actor: Actor, transfer: SubjectTransfer, now: datetime) -> None:
-    """Who may ask for it may take the request back. Raises Stale."""
-    actor.require("subject.edit", transfer.source_path)
+def withdraw_handover(*, actor: Actor, transfer: SubjectTransfer, now: datetime) -> None:
+    """Whoever may ask for it may take the request back. Raises Stale."""
+    actor.require("subject.transfer", transfer.source_path)
     with unit_of_work() as work:
         _settle(actor, transfer, "withdraw", "", now)
         _note(work, actor, transfer, "subject.hand-over-withdraw", now)
