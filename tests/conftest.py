@@ -15,6 +15,8 @@ from playwright.sync_api import Browser, Page, sync_playwright
 
 from shuangsuiji.jobs.running import run_waiting
 from shuangsuiji.journal.guards import NAMES, TABLE
+from shuangsuiji.journal.heads import heads_file
+from shuangsuiji.journal.outside import checkpoints_file
 
 DATABASE_FIXTURES = {"db", "transactional_db", "live_server", "django_db_serialized_rollback", "django_db_setup"}
 BROWSER_FIXTURES = {"chromium_path", "browser", "page"}
@@ -73,6 +75,8 @@ def journal_may_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
         with connection.cursor() as cursor:
             for name in (*NAMES, "journal_no_truncate"):
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}{of_table}")
+        for kept in (heads_file(), checkpoints_file()):  # of a journal that is no more
+            kept.unlink(missing_ok=True)
 
 
 @pytest.fixture

@@ -55,7 +55,7 @@ def test_who_makes_does_not_approve() -> None:
 
 def test_the_auditor_writes_nothing_but_shares_second_approvals_and_answers() -> None:
     writing = {verb for verb, roles in RIGHTS.items() if Role.AUDITOR in roles and not verb.endswith(".read")}
-    assert writing == {"draw.share", "draw.void-approve", "draw.open", "draw.acknowledge"}
+    assert writing == {"draw.share", "draw.void-approve", "draw.open", "draw.acknowledge", "journal.confirm"}
 
 
 @pytest.mark.parametrize(

@@ -22,6 +22,8 @@ console:workbench           GET       any                  -               PSHOR
 console:help                GET       any                  -               PSHORAYCL
 console:journal             GET       journal.read         -               AL
 console:journal-export      POST      journal.export       -               L
+console:journal-copies      GET+POST  journal.confirm      -               AL
+console:journal-checkpoint  GET       journal.confirm      -               AL
 console:profile             GET       system.configure     -               Y
 jobs:jobs                   GET       any                  -               PSHORAYCL
 jobs:job                    GET       any                  job             PY          SHORACL
@@ -220,7 +222,7 @@ disclosure:return-result    POST      visit.return         visit           PSR
 # Addresses without a right of their own: the answers to an anonymous visitor, with a public row where one is needed.
 OPEN = {
     "public:home": "-", "public:favicon": "-", "public:items": "-", "public:plans": "-", "public:draws": "-", "public:results": "-",
-    "public:search": "-", "public:journal-keys": "-", "public:program": "-", "public:verify-guide": "-",
+    "public:search": "-", "public:journal-keys": "-", "public:checkpoints": "-", "public:program": "-", "public:verify-guide": "-",
     "public:accessibility": "-", "public:sitemap": "-",
     "public:plan": "plan", "public:draw": "announced", "public:verify": "announced", "public:package": "announced",
     "public:package-file": "package file", "public:result": "published", "public:subject": "subject",

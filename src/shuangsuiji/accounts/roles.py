@@ -101,4 +101,5 @@ RIGHTS: Rights = {
     "system.configure": {Role.SYSADMIN: DOWN},
     "journal.read": {Role.AUDITOR: DOWN, Role.LOGADMIN: DOWN},
     "journal.export": {Role.LOGADMIN: DOWN},
+    "journal.confirm": {Role.AUDITOR: DOWN, Role.LOGADMIN: DOWN},
 }

@@ -204,5 +204,6 @@ VERB_TITLES = {
     "account.manage": "管理账号和岗位",
     "system.configure": "查看和维护配置",
     "journal.read": "查看留痕台账",
+    "journal.confirm": "核对台账的外部留存",
     "journal.export": "导出留痕台账",
 }

@@ -2,11 +2,12 @@
 
 import json
 from collections.abc import Iterator
-from datetime import date
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db.models import QuerySet
 from django.urls import reverse
+from django.utils import timezone
 
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.accounts.queries import person_name
@@ -14,7 +15,10 @@ from shuangsuiji.disclosure import queries as disclosure
 from shuangsuiji.drawing import queries as drawing
 from shuangsuiji.inspections import queries as inspections
 from shuangsuiji.journal import auditing as journal
+from shuangsuiji.journal.queries import first_act_at, last_act_at
+from shuangsuiji.journal.watching import quick_fault
 from shuangsuiji.planning import queries as planning
+from shuangsuiji.profiles.queries import active_profile
 from shuangsuiji.registry import queries as registry
 from shuangsuiji.ui.parts import Stat
 from shuangsuiji.ui.states import Colour
@@ -23,6 +27,7 @@ from shuangsuiji.ui.states import Colour
 def todo(actor: Actor, today: date) -> list[Stat]:
     """待我办理: only what this role can act on."""
     return [
+        *_journal(actor, timezone.now()),
         *_directories(actor, today),
         *_plans(actor),
         *_tasks(actor),
@@ -121,6 +126,33 @@ def _publications(actor: Actor, today: date) -> list[Stat]:
         count = disclosure.publication_counts(actor)["proposed"]
         found.append(_stat("待批准公示", count, "amber", "disclosure:publications", "?state=proposed"))
     return found
+
+
+def _journal(actor: Actor, now: datetime) -> list[Stat]:
+    """What is wrong with the journal, and whether somebody has compared it with a copy from outside of late."""
+    if not actor.may("journal.confirm"):
+        return []
+    fault = quick_fault()
+    found = [_stat("台账异常", 1, "red", "console:journal", "?check=1")] if fault else []
+    if copy_overdue(now):
+        found.append(_stat("待核对台账留存", 1, "amber", "console:journal-copies"))
+    return found
+
+
+def last_confirmed() -> datetime | None:
+    """When somebody last compared the journal with a copy from outside, and they agreed."""
+    return last_act_at("journal.confirm")
+
+
+def copy_days() -> int:
+    """After how many days it is time again."""
+    return active_profile().alarms["outside_copy_days"]
+
+
+def copy_overdue(now: datetime) -> bool:
+    """Whether it is time again. A journal that has hardly begun needs no copy yet."""
+    since = last_confirmed() or first_act_at()
+    return since is not None and now - since > timedelta(days=copy_days())
 
 
 def journal_visible(actor: Actor) -> QuerySet[Any]:

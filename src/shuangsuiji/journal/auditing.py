@@ -4,19 +4,24 @@ import json
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 
+from django.db import connection
 from django.db.models import QuerySet
 
 from shuangsuiji.common.scope import under
 
+from . import guards
+from .heads import heads_fault
 from .models import Entry
+from .outside import notes_fault
 from .services import GENESIS, chain_hash, leaf_hash
+from .watching import NO_GUARDS
 
 MOST_JUMPS = 20
 
 
 @dataclass(frozen=True)
 class Audit:
-    """What a full check found: `size` entries, and the first one that is wrong (0: none) with the sentence about it.
+    """What a full check found: `size` entries, the first one that is wrong (0: none), and a sentence about what is wrong.
 
     `jumps` are the entries whose time lies before their predecessor's, the first twenty: flagged, not refused, for the
     order of the journal is that of its numbers.
@@ -30,11 +35,17 @@ class Audit:
     @property
     def intact(self) -> bool:
         """Whether nothing was wrong."""
-        return self.wrong == 0
+        return not self.sentence
 
 
 def audit_journal() -> Audit:
-    """Check the whole journal; memory does not grow with its length."""
+    """Check the whole journal, its triggers, and what of it is kept outside the database; memory does not grow with its length."""
+    audit = _audit_chain()
+    sentence = audit.sentence or notes_fault() or heads_fault() or ("" if guards.installed(connection) else NO_GUARDS)
+    return replace(audit, sentence=sentence)
+
+
+def _audit_chain() -> Audit:
     chain, audit, latest = GENESIS, Audit(0), datetime.min.replace(tzinfo=UTC)
     for entry in Entry.objects.order_by("seq").iterator(chunk_size=2000):
         audit = replace(audit, size=audit.size + 1)

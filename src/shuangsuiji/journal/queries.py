@@ -22,6 +22,16 @@ def latest_moment() -> datetime | None:
     return moment
 
 
+def last_act_at(act: str) -> datetime | None:
+    """When `act` was last done, whoever did it."""
+    return Entry.objects.filter(act=act).order_by("-seq").values_list("at", flat=True).first()
+
+
+def first_act_at() -> datetime | None:
+    """When the journal began."""
+    return Entry.objects.order_by("seq").values_list("at", flat=True).first()
+
+
 def published_keys() -> str:
     """The keys by which others check the journal's signatures, as a file for `fairdraw verify --keys`: log, then witnesses."""
     witnesses = active_profile().witness_keys

@@ -14,15 +14,22 @@ from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import Any, Protocol
 
 from django.db import connection, transaction
 from fairdraw.canonical import canonical_json
 
+from .heads import keep_head
 from .models import Entry
 
-if TYPE_CHECKING:
-    from shuangsuiji.accounts.actor import Actor
+
+class Doer(Protocol):
+    """Whoever does something: all the journal keeps of them is `ref`, a pseudonym."""
+
+    @property
+    def ref(self) -> str: ...
+
 
 # Any constant: it names the journal among PostgreSQL's advisory locks.
 CHAIN_LOCK = 7301
@@ -60,7 +67,7 @@ class Work:
 
     def note(
         self,
-        actor: "Actor",
+        actor: Doer,
         act: str,
         target: str,
         *,
@@ -138,6 +145,7 @@ def _append(notes: list[Note]) -> None:
     seq, chain = (last.seq, bytes(last.chain)) if last else (0, GENESIS)
     for note in notes:
         seq, chain = seq + 1, _append_one(note, seq + 1, chain)
+    transaction.on_commit(partial(keep_head, seq, chain))
 
 
 def _append_one(note: Note, seq: int, former: bytes) -> bytes:

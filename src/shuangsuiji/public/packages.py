@@ -1,6 +1,7 @@
 """Public packages as files: built once per stage of a draw, then served from disk, so that an address always gives the same bytes."""
 
 import io
+import json
 import os
 import tempfile
 from pathlib import Path
@@ -9,6 +10,7 @@ from typing import BinaryIO
 from django.conf import settings
 
 from shuangsuiji.drawing import queries as drawing
+from shuangsuiji.journal.outside import keep_note
 
 from fairdraw.package import write_zip  # isort: skip
 
@@ -28,7 +30,9 @@ def open_package(announcement: drawing.Announcement) -> BinaryIO:
     try:
         return path.open("rb")
     except FileNotFoundError:
-        data = write_zip(drawing.package_files(announcement, audience="public"))
+        files = drawing.package_files(announcement, audience="public")
+        keep_note(json.loads(files["journal.json"])["checkpoint"])
+        data = write_zip(files)
         _write(path, data)
         _remove_others(path, f"{announcement.ref}-*.zip")
         return io.BytesIO(data)

@@ -21,6 +21,7 @@ urlpatterns = [
     path("subjects/<slug:ref>/", views.subject, name="subject"),
     path("search/", views.search, name="search"),
     path("verify/fairdraw.pyz", views.program_file, name="program"),
+    path("verify/checkpoints.txt", views.checkpoints, name="checkpoints"),
     path("verify/keys.txt", views.journal_keys, name="journal-keys"),
     path("verify/", views.verify_guide, name="verify-guide"),
     path("accessibility/", views.accessibility, name="accessibility"),

@@ -15,6 +15,7 @@ from shuangsuiji.accounts.queries import main_bureau
 from shuangsuiji.disclosure import queries as disclosure
 from shuangsuiji.disclosure.content import conclusion
 from shuangsuiji.drawing import queries as drawing
+from shuangsuiji.journal.outside import kept_notes
 from shuangsuiji.journal.queries import published_keys
 from shuangsuiji.planning import queries as planning
 from shuangsuiji.planning.sheets import HEADER
@@ -268,6 +269,13 @@ def journal_keys(request: HttpRequest) -> HttpResponse:
     return HttpResponse(
         published_keys(), content_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-cache"}
     )
+
+
+@require_safe
+def checkpoints(request: HttpRequest) -> HttpResponse:
+    """Every checkpoint of the journal that went out, newest first: whoever kept one can compare."""
+    text = "----\n".join(reversed(kept_notes()))
+    return HttpResponse(text, content_type="text/plain; charset=utf-8", headers={"Cache-Control": "no-cache"})
 
 
 @require_safe

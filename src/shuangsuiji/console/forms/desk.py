@@ -7,7 +7,7 @@ from django import forms
 from django.utils import timezone
 
 from shuangsuiji.journal.acts import ACTS
-from shuangsuiji.ui.forms import FilterForm
+from shuangsuiji.ui.forms import FilterForm, UiForm
 
 
 class JournalFilter(FilterForm):
@@ -34,3 +34,14 @@ class JournalFilter(FilterForm):
 
 def _midnight(day: Any) -> datetime:
     return timezone.make_aware(datetime.combine(day, time.min))
+
+
+class CopyForm(UiForm):
+    """A checkpoint brought back from outside."""
+
+    note = forms.CharField(
+        label="您保存的检查点",
+        strip=False,
+        widget=forms.Textarea(attrs={"rows": 5, "class": "mono", "spellcheck": "false"}),
+        help_text="原样粘贴从前下载的检查点文件的全部内容，含签名行。",
+    )

@@ -12,6 +12,7 @@ from shuangsuiji.drawing.models import Announcement
 from shuangsuiji.drawing.queries import LARGE
 from shuangsuiji.journal.queries import latest_moment
 from shuangsuiji.journal.services import unit_of_work
+from shuangsuiji.journal.watching import quick_fault
 
 # Two requests that wait for one another write times at most this far apart: less is no jump of the clock.
 SLACK = timedelta(seconds=60)
@@ -23,7 +24,11 @@ def locked(announcement: Announcement) -> Announcement:
 
 
 def require_steady_clock(actor: Actor, announcement: Announcement, now: datetime) -> None:
-    """Refuse, and say so in the journal, when the clock stands before what the journal has already seen."""
+    """Refuse, and say so in the journal, when the clock stands before what the journal has already seen.
+
+    And refuse while the journal itself is in doubt.
+    """
+    require_whole_journal()
     latest = latest_moment()
     if latest is None or now >= latest - SLACK:
         return
@@ -33,6 +38,15 @@ def require_steady_clock(actor: Actor, announcement: Announcement, now: datetime
     raise Refusal(
         "服务器时钟比留痕台账的最后一条记录还早，可能被回拨，不能公告或抽取。", mend="请由系统管理员校正时钟后再办理。"
     )
+
+
+def require_whole_journal() -> None:
+    """Refuse while the journal can be, or has been, rewritten: nothing new may come to stand on it."""
+    fault = quick_fault()
+    if fault:
+        raise Refusal(
+            f"留痕台账异常，暂停公告、抽取和匹配。{fault}", mend="请由系统管理员运行 shuangsuiji journal check 核对。"
+        )
 
 
 @contextmanager

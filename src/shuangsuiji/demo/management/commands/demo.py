@@ -17,6 +17,8 @@ from shuangsuiji.demo.county import build_county
 from shuangsuiji.demo.organisation import is_empty
 from shuangsuiji.demo.serving import is_free
 from shuangsuiji.drawing import queries as drawing
+from shuangsuiji.journal.heads import heads_file
+from shuangsuiji.journal.outside import checkpoints_file
 
 
 class Command(BaseCommand):
@@ -40,6 +42,8 @@ class Command(BaseCommand):
             raise CommandError(f"端口 {options['port']} 已被别的程序占用。请先停下它，或用 --port 换一个端口。")
         call_command("migrate", verbosity=0)
         if is_empty():
+            for kept in (heads_file(), checkpoints_file()):  # of an earlier demo whose database was deleted
+                kept.unlink(missing_ok=True)
             self._build(options)
         elif options["json"]:
             raise CommandError("数据目录中已有数据。请换一个空目录，或删除后重来。")
