@@ -6,9 +6,12 @@ import sys
 from collections.abc import Sequence
 from tempfile import TemporaryDirectory
 
+from shuangsuiji.config.private import private_umask
+
 
 def main() -> None:
     """Run a management command with the platform's settings."""
+    private_umask()
     prepare(sys.argv[1:])
     from django.core.management import execute_from_command_line
 

@@ -62,6 +62,25 @@ def test_the_secret_key_is_made_once_and_for_the_owner_alone(tmp_path: Path) -> 
     assert (tmp_path / "secret.key").stat().st_mode & 0o777 == 0o600
 
 
+def test_data_directory_and_database_are_for_the_owner_alone(tmp_path: Path) -> None:
+    folder = tmp_path / "data"
+    shuangsuiji_says(folder, "migrate", "--verbosity", "0")
+    assert folder.stat().st_mode & 0o777 == 0o700
+    modes = {path.name: path.stat().st_mode & 0o777 for path in folder.iterdir() if path.is_file()}
+    assert {"secret.key", "shuangsuiji.sqlite3"} <= set(modes)
+    assert set(modes.values()) == {0o600}
+
+
+def test_a_directory_left_open_is_closed_at_the_next_start(tmp_path: Path) -> None:
+    shuangsuiji_says(tmp_path, "migrate", "--verbosity", "0")
+    tmp_path.chmod(0o755)
+    for path in tmp_path.iterdir():
+        path.chmod(0o755 if path.is_dir() else 0o644)
+    shuangsuiji_says(tmp_path, "check")
+    assert tmp_path.stat().st_mode & 0o777 == 0o700
+    assert {path.stat().st_mode & 0o777 for path in tmp_path.iterdir() if path.is_file()} == {0o600}
+
+
 @pytest.mark.parametrize("host", ["a.example.cn", "192.0.2.1"])
 def test_a_demo_answers_to_this_machine_alone(tmp_path: Path, host: str) -> None:
     code = (

@@ -5,6 +5,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qsl, unquote, urlsplit
 
+from .private import private_file
+
 # Debian 12's SQLite 3.40.1 can corrupt a WAL database (fixed in 3.51.3): run on the wheel that bundles a newer one.
 SAFE_SQLITE = (3, 51, 3)
 PRAGMAS = (
@@ -59,4 +61,6 @@ def database_settings(url: str, data_dir: Path) -> dict[str, Any]:
     if url:
         return postgres_settings(url)
     use_safe_sqlite()
-    return sqlite_settings(data_dir / "shuangsuiji.sqlite3")
+    path = data_dir / "shuangsuiji.sqlite3"
+    private_file(path)
+    return sqlite_settings(path)

@@ -6,6 +6,7 @@ from pathlib import Path
 from django.contrib.messages import constants as messages
 
 from .database import database_settings
+from .private import private_folder
 from .secrets import secret_key
 
 
@@ -19,7 +20,7 @@ def _list(name: str) -> list[str]:
 
 PACKAGE = Path(__file__).resolve().parent.parent
 DATA_DIR = Path(os.environ.get("SHUANGSUIJI_DATA_DIR", "var")).resolve()
-DATA_DIR.mkdir(parents=True, exist_ok=True)
+private_folder(DATA_DIR)
 
 DEMO = _flag("DEMO")
 DEBUG = _flag("SHUANGSUIJI_DEBUG")

@@ -12,7 +12,8 @@ def triggers_stand(app_configs: Any, databases: Any = None, **_: Any) -> list[ch
     """An error for every database whose journal could be rewritten without a trace."""
     return [
         checks.Error(
-            f"数据库 {name} 的留痕台账缺少防改触发器。请运行 shuangsuiji migrate 重新安装。", id="journal.E001"
+            f"数据库 {name} 的留痕台账缺少防改触发器。请运行 shuangsuiji migrate --skip-checks 重新安装。",
+            id="journal.E001",
         )
         for name in databases or []
         if guards.TABLE in connections[name].introspection.table_names() and not guards.installed(connections[name])
