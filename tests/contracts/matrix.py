@@ -177,6 +177,14 @@ planning:take-advice        POST      plan.draft           row             PS
 planning:split              POST      plan.draft           row             PS
 planning:undo               POST      plan.draft           row             PS
 planning:create-task        POST      task.create          row             P
+planning:change-apply       GET+POST  plan.draft           row             PS
+planning:file-plan          POST      plan.publish         plan            P
+planning:changes            GET       plan.read            -               PSHA
+planning:change             GET       plan.read            change          PSHA
+planning:change-paper       GET       plan.read            change          PSHA
+planning:change-file        POST      plan.publish         change          P
+planning:change-report      POST      plan.publish         change          P
+planning:change-publish     POST      plan.publish         change          P
 planning:tasks              GET       task.read            -               PSHA
 planning:task               GET       task.read            task            PSHA
 planning:sign-off           GET+POST  directory.signoff    task            S

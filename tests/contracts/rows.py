@@ -14,7 +14,8 @@ from shuangsuiji.inspections import services as inspections
 from shuangsuiji.inspections.models import Visit, VisitOfficer
 from shuangsuiji.inspections.queries import items_of
 from shuangsuiji.jobs.services import enqueue
-from shuangsuiji.planning.models import PlanState
+from shuangsuiji.planning import services as planning
+from shuangsuiji.planning.models import PlanChange, PlanState, Task
 from shuangsuiji.registry.models import (
     Agency,
     Expert,
@@ -94,6 +95,22 @@ def _planning(ground: Ground) -> None:
     _add(ground, "plan", [plan, draft, submitted], foreign)
     _add(ground, "row", [task.row, clone(task.row, plan_id=draft.pk)], foreign_row)
     _add(ground, "task", [task], foreign_task)
+    change = _change(ground, task)
+    _add(
+        ground,
+        "change",
+        [change],
+        clone(change, plan_id=foreign.pk, row_id=foreign_row.pk, number="高市监抽查变〔2023〕1号"),
+    )
+
+
+def _change(ground: Ground, task: Task) -> PlanChange:
+    """An application of the task's own section to postpone its row."""
+    application = planning.Application("postpone", "企业停产", values={"window_end": date(task.year, 12, 30)})
+    row = task.row
+    row.window_end = date(task.year, 12, 1)
+    row.save(update_fields=["window_end"])
+    return planning.apply_for_change(actor=ground.county.actor("section"), row=row, application=application, now=NOW)
 
 
 def _drawing(ground: Ground) -> None:

@@ -18,7 +18,13 @@ class Page:
 
 
 MENU: tuple[tuple[str, tuple[Page, ...]], ...] = (
-    ("计划管理", (Page("年度抽查计划", "planning:plans", "plan.read"),)),
+    (
+        "计划管理",
+        (
+            Page("年度抽查计划", "planning:plans", "plan.read"),
+            Page("计划变更", "planning:changes", "plan.read"),
+        ),
+    ),
     (
         "名录管理",
         (

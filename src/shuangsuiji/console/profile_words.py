@@ -15,12 +15,15 @@ SECTIONS: dict[str, tuple[str, dict[str, str]]] = {
             "phone": "联系电话",
         },
     ),
-    "numbering": ("字号", {"task": "任务编号", "draw": "抽取编号"}),
+    "numbering": ("字号", {"task": "任务编号", "draw": "抽取编号", "change": "计划变更编号"}),
     "planning": (
         "检查力量测算",
         {"visits_per_day": "每组每个工作日检查户数", "officers_per_visit": "每户检查人员不少于（人）"},
     ),
-    "deadlines": ("期限", {"publish_workdays": "检查结果公示期限（工作日）"}),
+    "deadlines": (
+        "期限",
+        {"publish_workdays": "检查结果公示期限（工作日）", "change_workdays": "计划变更备案后公布期限（工作日）"},
+    ),
     "classes": ("信用风险分类", {}),
     "alarms": (
         "监督提醒",

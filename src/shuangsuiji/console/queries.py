@@ -18,6 +18,7 @@ from shuangsuiji.journal import auditing as journal
 from shuangsuiji.journal.queries import first_act_at, last_act_at
 from shuangsuiji.journal.watching import quick_fault
 from shuangsuiji.planning import queries as planning
+from shuangsuiji.planning import versions
 from shuangsuiji.profiles.queries import active_profile
 from shuangsuiji.registry import queries as registry
 from shuangsuiji.ui.parts import Stat
@@ -60,7 +61,19 @@ def _plans(actor: Actor) -> list[Stat]:
         found.append(_plan_stat(plans, "待批准计划", "submitted"))
     if actor.may("plan.publish"):
         found.append(_plan_stat(plans, "待公布计划", "approved"))
+        found += _changes(actor)
     return found
+
+
+def _changes(actor: Actor) -> list[Stat]:
+    """Applications on their way, by what is next; only steps at which one waits."""
+    steps = {"applied": "待备案变更", "filed": "待上报变更", "reported": "待公布变更"}
+    counts = versions.open_counts(actor)
+    return [
+        _stat(label, counts[state], "amber", "planning:changes", f"?state={state}")
+        for state, label in steps.items()
+        if counts.get(state)
+    ]
 
 
 def _plan_stat(plans: QuerySet[planning.Plan], label: str, state: str) -> Stat:

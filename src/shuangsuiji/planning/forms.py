@@ -13,7 +13,20 @@ from shuangsuiji.profiles.queries import CLASSES, active_profile
 from shuangsuiji.registry import queries as registry
 from shuangsuiji.ui.forms import FilterForm, UiForm
 
-from .models import Crossing, DrawUnit, Plan, PlanRow, PlanState, RowKind, RowLevel, SamplingType, Task, TaskState
+from .models import (
+    ChangeKind,
+    ChangeState,
+    Crossing,
+    DrawUnit,
+    Plan,
+    PlanRow,
+    PlanState,
+    RowKind,
+    RowLevel,
+    SamplingType,
+    Task,
+    TaskState,
+)
 from .services import RowAnswers
 
 BP_PER_PERCENT = 100
@@ -164,6 +177,72 @@ def _initial(row: PlanRow) -> dict[str, Any]:
     }
 
 
+class ChangeForm(UiForm):
+    """An application: kind, reason, and the row's fields as they shall be; untouched ones are not part of it."""
+
+    kind = forms.ChoiceField(
+        label="类别", choices=ChangeKind.choices, widget=forms.RadioSelect, initial=ChangeKind.POSTPONE
+    )
+    reason = forms.CharField(label="变更理由", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
+    basis = forms.CharField(label="依据", max_length=200, required=False)
+    window_start = forms.DateField(label="起始日期", required=False, widget=forms.DateInput)
+    window_end = forms.DateField(label="截止日期", required=False, widget=forms.DateInput)
+    window_text = forms.CharField(label="抽查起止时间（公布的文字）", max_length=100, required=False)
+    name = forms.CharField(label="抽查任务名称", max_length=200, required=False)
+    ratio_text = forms.CharField(label="抽查比例/数量（公布的文字）", max_length=200, required=False)
+    classes_text = forms.CharField(
+        label="信用风险分类管理（公布的文字）", required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+    SIMPLE = ("window_start", "window_end", "window_text", "name", "ratio_text", "classes_text")
+
+    def __init__(self, *args: Any, row: PlanRow, **kwargs: Any) -> None:
+        self.row = row
+        super().__init__(*args, initial={name: getattr(row, name) for name in self.SIMPLE}, **kwargs)
+        for letter, title in active_profile().class_titles.items():
+            self.fields[f"ratio_{letter}"] = _ratio_field(title, row.quotas.get(letter))
+
+    def values(self) -> dict[str, Any]:
+        """The fields as they shall be; a blank leaves what is."""
+        data = self.cleaned_data
+        found = {name: data[name] for name in self.SIMPLE if data[name]}
+        ratios = {letter: data[f"ratio_{letter}"] for letter in CLASSES}
+        if all(ratio is not None for ratio in ratios.values()):
+            found["quotas"] = {letter: {"bp": int(ratio * BP_PER_PERCENT)} for letter, ratio in ratios.items()}
+        return found
+
+    @property
+    def ratio_fields(self) -> list[forms.BoundField]:
+        """The five ratio fields in the order of the classes."""
+        return [self[f"ratio_{letter}"] for letter in CLASSES]
+
+
+class FilingForm(UiForm):
+    """The lead section's filing of an application."""
+
+    number = forms.CharField(label="备案编号", max_length=60, required=False)
+    opinion = forms.CharField(
+        label="备案意见", max_length=500, required=False, widget=forms.Textarea(attrs={"rows": 2})
+    )
+
+
+class ReportForm(UiForm):
+    """What was sent to the bureau above, and what came back."""
+
+    on = forms.DateField(label="日期")
+    number = forms.CharField(label="文号", max_length=60)
+    receipt = forms.CharField(label="上级回执", max_length=200, required=False)
+
+
+class ChangeFilter(FilterForm):
+    """Query form of the list of changes."""
+
+    state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *ChangeState.choices])
+
+    def narrow(self, rows: Any) -> Any:
+        """Changes by state."""
+        return rows.filter(state=self.cleaned_data["state"]) if self.cleaned_data["state"] else rows
+
+
 class SplitForm(UiForm):
     """The tag whose bearers get a row of their own."""
 
@@ -290,9 +369,13 @@ def import_initial(actor: Actor, year: int) -> dict[str, Any]:
 
 __all__ = [
     "AdviceForm",
+    "ChangeFilter",
+    "ChangeForm",
+    "FilingForm",
     "Plan",
     "PlanFilter",
     "PlanImportForm",
+    "ReportForm",
     "ReturnForm",
     "RowForm",
     "SignOffForm",

@@ -30,6 +30,10 @@ class Plan(Record):
     )
     returned_reason = models.CharField("退回理由", max_length=500, blank=True)
     published_at = models.DateTimeField("公布时间", null=True, blank=True)
+    # 备案 upward: when, under which number, and what came back
+    filed_on = models.DateField("备案日期", null=True, blank=True)
+    filing_number = models.CharField("备案文号", max_length=60, blank=True)
+    filing_receipt = models.CharField("备案回执", max_length=200, blank=True)
     source_name = models.CharField("来源文件", max_length=200, blank=True)
     source_sha256 = models.CharField("来源文件摘要", max_length=64, blank=True)
 
@@ -142,6 +146,7 @@ class PlanRow(Record):
     lead = models.ForeignKey(
         "accounts.Unit", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="发起股室"
     )
+    cancelled_at = models.DateTimeField("取消时间", null=True, blank=True)
     # [{"field": "name", "text": "…", "settled_by": "", "answer": ""}]: a doubt stays until a person has settled it
     doubts = models.JSONField("存疑", default=list)
     resolved_by = models.ForeignKey(
@@ -165,6 +170,7 @@ class TaskState(models.TextChoices):
     MATCHED = "matched", "待派发"
     DISPATCHED = "dispatched", "检查中"
     FINISHED = "finished", "已完成"
+    CANCELLED = "cancelled", "已取消"
 
 
 class Task(Record):
@@ -200,6 +206,7 @@ class Task(Record):
             "match": (["drawn"], "matched"),
             "dispatch": (["matched"], "dispatched"),
             "finish": (["dispatched"], "finished"),
+            "cancel": (["preparing", "ready"], "cancelled"),
         }
     )
 
@@ -235,3 +242,93 @@ class PoolReading(models.Model):
 
     def __str__(self) -> str:
         return f"{self.task} {self.get_purpose_display()}"
+
+
+class ChangeKind(models.TextChoices):
+    CHANGE = "change", "变更"
+    POSTPONE = "postpone", "延期"
+    CANCEL = "cancel", "取消"
+
+
+class ChangeState(models.TextChoices):
+    APPLIED = "applied", "待备案"
+    FILED = "filed", "待上报"
+    REPORTED = "reported", "待公布"
+    PUBLISHED = "published", "已公布"
+    REFUSED = "refused", "未予备案"
+
+
+class PlanChange(Record):
+    """计划变更: a row of a published plan that is to change, be postponed or be cancelled, on its way to the public.
+
+    The section applies, the lead section files it, reports it to the bureau above and publishes the plan anew. `values` are
+    the row's new fields, days as ISO texts.
+    """
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="changes", verbose_name="计划")
+    row = models.ForeignKey(PlanRow, models.PROTECT, related_name="changes", verbose_name="计划项")
+    kind = models.CharField("类别", max_length=10, choices=ChangeKind.choices)
+    serial = models.PositiveIntegerField("流水号")
+    number = models.CharField("申请编号", max_length=60, unique=True)
+    reason = models.CharField("理由", max_length=500)
+    basis = models.CharField("依据", max_length=200, blank=True)
+    values = models.JSONField("变更内容", default=dict)
+    state = models.CharField("状态", max_length=10, choices=ChangeState.choices, default=ChangeState.APPLIED)
+    applied_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name="申请人")
+    applicant = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="+", verbose_name="申请股室")
+    filed_by = models.ForeignKey(
+        "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="备案人"
+    )
+    filed_at = models.DateTimeField("备案时间", null=True, blank=True)
+    filing_number = models.CharField("备案编号", max_length=60, blank=True)
+    opinion = models.CharField("备案意见", max_length=500, blank=True)
+    reported_on = models.DateField("上报日期", null=True, blank=True)
+    report_number = models.CharField("上报文号", max_length=60, blank=True)
+    receipt = models.CharField("上级回执", max_length=200, blank=True)
+    published_at = models.DateTimeField("公布时间", null=True, blank=True)
+
+    lifecycle = Lifecycle(
+        {
+            "file": (["applied"], "filed"),
+            "refuse": (["applied"], "refused"),
+            "report": (["filed"], "reported"),
+            "publish": (["reported"], "published"),
+        }
+    )
+
+    class Meta:
+        verbose_name = verbose_name_plural = "计划变更"
+        ordering = ("-id",)
+        constraints = [
+            models.UniqueConstraint(
+                fields=["row"],
+                condition=models.Q(state__in=["applied", "filed", "reported"]),
+                name="one_open_change_per_row",
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.number
+
+
+class PlanVersion(models.Model):
+    """A plan as it was published once: what the public could read, kept for good.
+
+    `rows` is a list of {"number", "cancelled", "texts": the printed columns, "quotas"}.
+    """
+
+    plan = models.ForeignKey(Plan, models.PROTECT, related_name="versions", verbose_name="计划")
+    number = models.PositiveSmallIntegerField("版次")
+    published_at = models.DateTimeField("公布时间")
+    change = models.OneToOneField(
+        PlanChange, models.PROTECT, null=True, blank=True, related_name="version", verbose_name="变更"
+    )
+    rows = models.JSONField("计划项")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "计划版次"
+        ordering = ("number",)
+        constraints = [models.UniqueConstraint(fields=["plan", "number"], name="one_number_per_version")]
+
+    def __str__(self) -> str:
+        return f"{self.plan} 第 {self.number} 版"

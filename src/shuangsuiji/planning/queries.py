@@ -85,7 +85,9 @@ NEEDED = {
 
 
 def open_points(row: PlanRow) -> list[str]:
-    """What a row still lacks before a task can be made of it."""
+    """What a row still lacks before a task can be made of it; a cancelled row lacks nothing any more."""
+    if row.cancelled_at is not None:
+        return []
     missing = [title for name, title in NEEDED.items() if not getattr(row, name)]
     if not row.items.all():
         missing.append("抽查事项")

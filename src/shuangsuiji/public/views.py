@@ -20,6 +20,7 @@ from shuangsuiji.journal.queries import published_keys
 from shuangsuiji.planning import queries as planning
 from shuangsuiji.planning.sheets import HEADER
 from shuangsuiji.planning.texts import COLUMNS
+from shuangsuiji.planning.versions import versions_of as plan_versions
 from shuangsuiji.registry import queries as registry
 from shuangsuiji.ui.lists import Column, Listing, render_listing
 from shuangsuiji.ui.parts import Empty, Stat
@@ -183,10 +184,12 @@ def plan(request: HttpRequest, ref: str) -> HttpResponse:
             row.number,
             [(title, getattr(row, name)) for name, title in COLUMNS.items()],
             [draw for task in row.tasks.all() for draw in links.get(task.pk, [])],
+            row.cancelled_at,
         )
         for row in rows
     ]
     context = {"page_title": found.title, "crumbs": [("抽查计划", reverse("public:plans"))], "plan": found}
+    context["versions"] = plan_versions(found)
     return render(request, "public/plan.html", {**context, "columns": HEADER, "rows": table})
 
 

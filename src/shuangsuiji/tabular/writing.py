@@ -125,6 +125,28 @@ def write_docx_table(
     return stream.getvalue()
 
 
+def write_docx_form(title: str, fields: Sequence[tuple[str, str]]) -> bytes:
+    """A Word form on upright A4: a heading over two columns, labels and what was filled in; line breaks are kept."""
+    document = Document()
+    section = document.sections[0]
+    section.page_width, section.page_height = _LANDSCAPE_A4[1], _LANDSCAPE_A4[0]
+    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = _MARGIN
+    _song(document)
+    heading = document.add_paragraph()
+    heading.alignment = WD_ALIGN_PARAGRAPH.CENTER
+    run = heading.add_run(printable(title))
+    run.bold, run.font.size = True, Pt(16)
+    usable = _LANDSCAPE_A4[1] - 2 * _MARGIN
+    sizes = [Length(usable * share // 4) for share in (1, 3)]
+    table = document.add_table(rows=len(fields), cols=2, style="Table Grid")
+    for row, cells in zip(table.rows, fields, strict=True):
+        _fill(row, cells, sizes)
+        row.height = Pt(26)
+    stream = io.BytesIO()
+    document.save(stream)
+    return stream.getvalue()
+
+
 def _landscape(document: DocumentObject) -> int:
     """Turn the page; the width left between the margins."""
     section = document.sections[0]

@@ -2,16 +2,20 @@
 
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
-from datetime import datetime
+from datetime import date, datetime
+
+from django.utils.timezone import localdate
 
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.accounts.queries import bureau_of
 from shuangsuiji.common.errors import NotAllowed, Refusal
 from shuangsuiji.journal.services import unit_of_work
-from shuangsuiji.planning.models import Plan, PlanRow
+from shuangsuiji.planning.models import Plan, PlanRow, PlanState
 from shuangsuiji.planning.queries import open_doubts, vocabulary
 from shuangsuiji.planning.resolution import Resolution, Vocabulary, resolve
 from shuangsuiji.planning.texts import RowTexts
+
+from .changes import keep_version
 
 
 @dataclass(frozen=True)
@@ -125,8 +129,28 @@ def approve_plan(*, actor: Actor, plan: Plan, aware_of_doubts: bool, now: dateti
 
 
 def publish_plan(*, actor: Actor, plan: Plan, now: datetime) -> None:
-    """The planner publishes the approved plan: from now on the public reads it."""
+    """The planner publishes the approved plan: from now on the public reads it, as its first version."""
     actor.require("plan.publish", plan.unit_path)
     with unit_of_work() as work:
         Plan.lifecycle.advance(plan, "publish", now=now, published_at=now)
+        keep_version(plan, now)
         work.note(actor, "plan.publish", plan.ref, unit_path=plan.unit_path, now=now)
+
+
+def file_plan(*, actor: Actor, plan: Plan, on: date, number: str, receipt: str, now: datetime) -> None:
+    """The published plan has been filed with the bureau above (备案): day, number and receipt; may be completed later.
+
+    Raises Refusal for a plan that is not published, no number, or a day before its publication.
+    """
+    actor.require("plan.publish", plan.unit_path)
+    if plan.state != PlanState.PUBLISHED or plan.published_at is None:
+        raise Refusal("计划尚未公布，不能登记备案。", mend="请先公布计划。")
+    if not number.strip():
+        raise Refusal("没有填写备案文号。", field="number")
+    if on > localdate(now):
+        raise Refusal(f"备案日期 {on} 还没有到。", mend="请填写实际备案的日期。", field="on")
+    with unit_of_work() as work:
+        Plan.objects.filter(pk=plan.pk).update(
+            filed_on=on, filing_number=number.strip(), filing_receipt=receipt.strip(), updated_at=now
+        )
+        work.note(actor, "plan.file", plan.ref, unit_path=plan.unit_path, now=now)

@@ -52,7 +52,7 @@ def resolve_row(*, actor: Actor, row: PlanRow, answers: RowAnswers, now: datetim
     task was made of the row meanwhile.
     """
     actor.require("plan.draft", row.plan.unit_path)
-    _check_quotas(answers.quotas)
+    check_quotas(answers.quotas)
     _check_window(answers)
     _check_organisation(row, answers)
     with unit_of_work() as work:
@@ -74,7 +74,7 @@ def take_ratios(*, actor: Actor, row: PlanRow, points: Mapping[str, int], now: d
     """
     actor.require("plan.draft", row.plan.unit_path)
     quotas = {letter: {"bp": bp} for letter, bp in points.items()}
-    _check_quotas(quotas)
+    check_quotas(quotas)
     with unit_of_work() as work:
         open_rows = PlanRow.objects.filter(pk=row.pk, plan__state=PlanState.DRAFT)
         if not open_rows.update(quotas=quotas, resolved_by_id=actor.user_id, updated_at=now):
@@ -82,7 +82,8 @@ def take_ratios(*, actor: Actor, row: PlanRow, points: Mapping[str, int], now: d
         work.note(actor, "plan.ratios", row.ref, unit_path=row.plan.unit_path, now=now, detail={"bp": dict(points)})
 
 
-def _check_quotas(quotas: Mapping[str, Mapping[str, int]]) -> None:
+def check_quotas(quotas: Mapping[str, Mapping[str, int]]) -> None:
+    """Raises Refusal unless every class has one ratio between nothing and everything; no ratios at all are allowed."""
     if not quotas:
         return
     absent = [letter for letter in CLASSES if letter not in quotas]

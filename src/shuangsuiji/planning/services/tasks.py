@@ -23,6 +23,8 @@ def create_task(*, actor: Actor, row: PlanRow, now: datetime) -> Task:
     actor.require("task.create", row.plan.unit_path)
     if row.plan.state != PlanState.PUBLISHED:
         raise Refusal("计划尚未公布，不能建立任务。", mend="请先完成计划的批准和公布。")
+    if row.cancelled_at is not None:
+        raise Refusal(f"第 {row.number} 项已经取消，不能建立任务。")
     points = open_points(row)
     if points:
         raise Refusal(f"第 {row.number} 项还有未定内容：{'；'.join(points)}。", mend="请先在计划项中补齐。")

@@ -2,6 +2,7 @@
 
 from .advice import advice_page, take_advice
 from .analysis import collisions, gaps, meters, simulation
+from .changes import apply, change, change_paper, changes, file, file_plan, publish_change, report
 from .joins import join, split, undo
 from .plans import approve, download, import_plan, plan, plans, publish, sample, send_back, submit
 from .rows import row
@@ -9,10 +10,16 @@ from .tasks import create, sign_off, task, tasks
 
 __all__ = [
     "advice_page",
+    "apply",
     "approve",
+    "change",
+    "change_paper",
+    "changes",
     "collisions",
     "create",
     "download",
+    "file",
+    "file_plan",
     "gaps",
     "import_plan",
     "join",
@@ -20,6 +27,8 @@ __all__ = [
     "plan",
     "plans",
     "publish",
+    "publish_change",
+    "report",
     "row",
     "sample",
     "send_back",

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from shuangsuiji.accounts.web import StaffRequest, staff
 from shuangsuiji.common.errors import Refusal
-from shuangsuiji.planning import forms, queries, services, sheets
+from shuangsuiji.planning import forms, queries, services, sheets, versions
 from shuangsuiji.planning.models import Plan, PlanRow, PlanState
 from shuangsuiji.planning.texts import COLUMNS, RowTexts
 from shuangsuiji.tabular.columns import Parsed
@@ -114,6 +114,8 @@ def plan(request: StaffRequest, ref: str) -> HttpResponse:
         "states": PLAN_STATES,
         "may": _plan_verbs(request, found),
         "return_form": forms.ReturnForm(),
+        "versions": versions.versions_of(found),
+        "filing_form": forms.ReportForm(initial={"on": timezone.localdate()}),
     }
     return render(request, "planning/plan.html", context)
 
@@ -126,6 +128,10 @@ def _plan_verbs(request: StaffRequest, found: Plan) -> dict[str, bool]:
         for verb, right in rights.items()
     }
     verbs["task"] = found.state == PlanState.PUBLISHED and request.actor.may("task.create", found.unit_path)
+    verbs["change"] = found.state == PlanState.PUBLISHED and request.actor.may("plan.draft", found.unit_path)
+    verbs["file"] = (
+        found.state == PlanState.PUBLISHED and not found.filed_on and request.actor.may("plan.publish", found.unit_path)
+    )
     verbs["draft"] = request.actor.may("plan.draft", found.unit_path)
     return verbs
 

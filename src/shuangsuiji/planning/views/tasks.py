@@ -26,6 +26,7 @@ TASK_STATES = StateMap(
         TaskState.MATCHED: "blue",
         TaskState.DISPATCHED: "blue",
         TaskState.FINISHED: "green",
+        TaskState.CANCELLED: "grey",
     },
 )
 TASKS = Listing(
