@@ -143,6 +143,38 @@ registry:catalogue          GET       item.read            catalogue       PSHOR
 registry:catalogue-edit     GET+POST  item.edit            catalogue       PS
 registry:catalogue-publish  POST      item.edit            catalogue       PS
 registry:item-new           GET+POST  item.edit            catalogue       PS
+registry:presets            POST      item.edit            -               PS
+registry:doubts             GET       item.edit            -               PS
+registry:claims             GET+POST  item.claim           -               PS
+registry:reports            GET       item.receive         -               P
+registry:report-receive     POST      item.receive         report          P
+registry:report-return      POST      item.receive         report          P
+registry:report             POST      item.report          catalogue       P
+registry:receipt            POST      item.report          catalogue       P
+registry:compare            GET       item.read            catalogue       PSHORA
+registry:catalogue-file     GET       item.read            catalogue+file  PSHORA
+registry:settle             GET+POST  item.edit            item            PS
+registry:item-tags          GET+POST  item.edit            item            PS
+registry:item-subjects      GET       subject.read         item            PSHRA
+registry:rulebooks          GET       item.read            -               PSHORA
+registry:rulebook-new       GET+POST  rulebook.edit        -               PS
+registry:rulebook           GET       item.read            rulebook        PSHORA
+registry:rulebook-edit      GET+POST  rulebook.edit        rulebook        PS
+registry:rulebook-publish   POST      rulebook.edit        rulebook        PS
+registry:rulebook-follow    POST      rulebook.edit        rulebook        PS
+registry:rulebook-remove    POST      rulebook.edit        rulebook        PS
+registry:rulebook-xlsform   GET       item.read            rulebook        PSHORA
+registry:rulebook-import    GET+POST  rulebook.edit        rulebook        PS
+registry:point-new          GET+POST  rulebook.edit        rulebook        PS
+registry:point-edit         GET+POST  rulebook.edit        point           PS
+registry:point-remove       POST      rulebook.edit        point           PS
+registry:handbooks          GET       item.read            -               PSHORA
+registry:handbook-new       GET+POST  handbook.edit        -               PS
+registry:handbook           GET       item.read            handbook        PSHORA
+registry:handbook-edit      GET+POST  handbook.edit        handbook        PS
+registry:handbook-publish   POST      handbook.edit        handbook        PS
+registry:handbook-follow    POST      handbook.edit        handbook        PS
+registry:handbook-remove    POST      handbook.edit        handbook        PS
 registry:items-import       GET+POST  item.edit            -               PS
 registry:items-template     GET       item.edit            -               PS
 registry:items-batch        GET       item.edit            items+batch     PS
@@ -233,6 +265,8 @@ OPEN = {
     "public:search": "-", "public:journal-keys": "-", "public:checkpoints": "-", "public:program": "-", "public:verify-guide": "-",
     "public:accessibility": "-", "public:sitemap": "-",
     "public:plan": "plan", "public:draw": "announced", "public:verify": "announced", "public:package": "announced",
+    "public:items-file": "catalogue file", "public:item": "item", "public:rulebook": "rulebook open",
+    "public:handbooks": "-", "public:handbook": "handbook open",
     "public:package-file": "package file", "public:result": "published", "public:subject": "subject",
     "account_login": "-", "account_inactive": "-",
 }  # fmt: skip

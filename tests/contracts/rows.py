@@ -18,13 +18,18 @@ from shuangsuiji.planning import services as planning
 from shuangsuiji.planning.models import PlanChange, PlanState, Task
 from shuangsuiji.registry.models import (
     Agency,
+    CatalogueReport,
+    ChecklistItem,
     Expert,
+    Handbook,
     ImportBatch,
+    ItemCatalogue,
     Leave,
     Officer,
     OfficerCorrection,
     OfficerTransfer,
     Recusal,
+    Rulebook,
     Subject,
     Training,
 )
@@ -194,6 +199,7 @@ def _registry(ground: Ground) -> None:
     foreign = clone(catalogue, **away)
     _add(ground, "catalogue", [catalogue], foreign)
     _add(ground, "item", [county.items[0]], clone(county.items[0], catalogue_id=foreign.pk))
+    _texts(ground, catalogue, foreign)
     officer = county.officers[0]
     stranger = clone(officer, certificate="04060001", name="外地人", user_id=None, **away)
     _add(ground, "officer", [officer], stranger)
@@ -209,6 +215,36 @@ def _registry(ground: Ground) -> None:
     for kind, (own, foreign) in hung_on(county, mine, elsewhere).items():
         ground.own[kind], ground.foreign[kind] = own, foreign
     ground.own["tag"], ground.own["speciality"] = [("gas-station",)], [("food",)]
+
+
+def _texts(ground: Ground, catalogue: ItemCatalogue, elsewhere: ItemCatalogue) -> None:
+    """Reports of editions, rulebooks and handbooks: one published and one drafted of each, the published one open to all."""
+    county, away = ground.county, _elsewhere(ground)
+    report = CatalogueReport.objects.create(
+        catalogue=catalogue, unit_path=catalogue.unit_path, to_path=county.bureau.path, to_name="上级", digest="0" * 64,
+        sent_by=county.people["planner"], created_at=NOW, updated_at=NOW,
+    )  # fmt: skip
+    other = county.units["other"].path
+    _add(ground, "report", [report], clone(report, catalogue_id=elsewhere.pk, unit_path=other, to_path=other))
+    for rows in (ground.own, ground.foreign):
+        rows["catalogue file"] = [(ref, "csv") for (ref,) in rows["catalogue"]]
+    common = {
+        "unit": county.bureau, "unit_path": county.bureau.path, "title": "要点", "body": "# 一", "created_at": NOW,
+        "updated_at": NOW,
+    }  # fmt: skip
+    for kind, model, more in (
+        ("rulebook", Rulebook, {"kind": "checklist"}), ("handbook", Handbook, {"industry": "加油站"}),
+    ):  # fmt: skip
+        drafted = model.objects.create(**common, **more)
+        published = model.objects.create(**common, **more, state="in_force", published_at=NOW)
+        foreign = clone(drafted, series="elsewhere001", **away)
+        _add(ground, kind, [published, drafted], foreign)
+        ground.own[f"{kind} open"] = [(published.ref,)]
+        if isinstance(drafted, Rulebook):
+            points = [
+                ChecklistItem.objects.create(rulebook=row, order=1, name="q1", text="看") for row in (drafted, foreign)
+            ]
+            ground.own["point"], ground.foreign["point"] = ([(point.rulebook.ref, "q1")] for point in points)
 
 
 def _absences(ground: Ground, officer: Officer, stranger: Officer) -> None:

@@ -59,6 +59,11 @@ RIGHTS: Rights = {
     # registry
     "item.read": {**READERS, Role.SECTION: BUREAU, Role.OFFICER: LINE, Role.REVIEWER: LINE},
     "item.edit": {Role.PLANNER: DOWN, Role.SECTION: BUREAU},
+    "item.claim": {Role.PLANNER: DOWN, Role.SECTION: BUREAU},
+    "item.report": {Role.PLANNER: DOWN},
+    "item.receive": {Role.PLANNER: DOWN},
+    "rulebook.edit": {Role.PLANNER: DOWN, Role.SECTION: BUREAU},
+    "handbook.edit": {Role.PLANNER: DOWN, Role.SECTION: BUREAU},
     "subject.read": {**READERS, Role.SECTION: BUREAU, Role.REVIEWER: DOWN},
     "subject.edit": {Role.PLANNER: DOWN, Role.SECTION: BUREAU},
     "officer.read": {**READERS, Role.SECTION: BUREAU},

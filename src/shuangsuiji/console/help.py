@@ -168,6 +168,11 @@ HELP = {
 VERB_TITLES = {
     "item.read": "查看抽查事项清单",
     "item.edit": "维护抽查事项清单",
+    "item.claim": "认领上级清单的事项",
+    "item.report": "上报清单、登记回执",
+    "item.receive": "受理下级上报、出具回执",
+    "rulebook.edit": "编写细则、指引和检查要点",
+    "handbook.edit": "编写合规手册",
     "subject.read": "查看检查对象名录",
     "subject.edit": "维护检查对象名录",
     "officer.read": "查看执法人员名录",

@@ -19,7 +19,7 @@ def items_csv() -> bytes:
     writer.writerow(HEADER)
     for n, item in enumerate(ITEMS, 1):
         writer.writerow(
-            [n, f"A{n:02d}", item["name"], "", item["category"], item["basis"], BODY, item["subjects"], "按年度计划确定",
+            [n, f"A{n:02d}", item["name"], "", item["category"], item["basis"], BODY, item["subjects"], item.get("ratio", "按年度计划确定"),
              "每年一次", "实地核查、书面检查", "两名以上持有执法证件的人员", item["content"]]
         )  # fmt: skip
     return out.getvalue().encode("utf-8-sig")

@@ -6,6 +6,7 @@ from shuangsuiji.registry import queries as registry
 from shuangsuiji.registry import services
 
 from . import catalogue, directory
+from .lists import load_lists
 from .officers import load_officers
 from .organisation import Office, found_office
 from .plan import load_plan
@@ -33,6 +34,7 @@ def _load_registry(office: Office, scale: float) -> int:
     services.import_items(actor=planner, data=catalogue.items_csv(), file_name="抽查事项清单.csv", now=FOUNDED)
     draft = registry.catalogues_visible(planner).get()
     services.publish_catalogue(actor=planner, catalogue=draft, now=FOUNDED)
+    load_lists(office, FOUNDED)
     data = directory.subjects_csv(scale)
     batch = services.import_subjects(actor=planner, data=data, file_name="检查对象名录.csv", now=FOUNDED)
     if batch.errors:

@@ -11,6 +11,7 @@ MENU = (
     ("抽查计划", "public:plans"),
     ("抽取公告", "public:draws"),
     ("检查结果", "public:results"),
+    ("合规手册", "public:handbooks"),
     ("抽取验证", "public:verify-guide"),
 )
 

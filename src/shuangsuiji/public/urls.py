@@ -2,13 +2,18 @@
 
 from django.urls import path
 
-from . import views
+from . import handbook_pages, item_pages, views
 
 app_name = "public"
 urlpatterns = [
     path("", views.home, name="home"),
     path("favicon.ico", views.favicon, name="favicon"),
-    path("items/", views.items, name="items"),
+    path("items/", item_pages.items, name="items"),
+    path("items/lists/<slug:ref>.<slug:form>", item_pages.items_file, name="items-file"),
+    path("items/<slug:ref>/", item_pages.item, name="item"),
+    path("rulebooks/<slug:ref>/", item_pages.rulebook, name="rulebook"),
+    path("handbooks/", handbook_pages.handbooks, name="handbooks"),
+    path("handbooks/<slug:ref>/", handbook_pages.handbook, name="handbook"),
     path("plans/", views.plans, name="plans"),
     path("plans/<slug:ref>/", views.plan, name="plan"),
     path("draws/", views.draws, name="draws"),

@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
-from shuangsuiji.accounts.queries import main_bureau
 from shuangsuiji.disclosure import queries as disclosure
 from shuangsuiji.disclosure.content import conclusion
 from shuangsuiji.drawing import queries as drawing
@@ -154,14 +153,6 @@ def home(request: HttpRequest) -> HttpResponse:
         "results": [(row, conclusion(row.content)) for row in results[:LATEST]],
     }
     return render(request, "public/home.html", context)
-
-
-@require_safe
-def items(request: HttpRequest) -> HttpResponse:
-    """The list of items in force, in its usual columns."""
-    bureau = main_bureau()
-    rows = registry.current_items(bureau.path) if bureau else []
-    return render(request, "public/items.html", {"page_title": "随机抽查事项清单", "items": rows})
 
 
 @require_safe

@@ -202,3 +202,30 @@ _READERS: dict[str, Callable[[str], tuple[Any, list[str]]]] = {
     "object_kind": read_kinds,
     "levels_text": read_levels,
 }
+
+
+_BOUNDS = {"exact": "", "at_least": "不低于 ", "at_most": "不超过 "}
+_PERIODS = {1: "每月", 3: "每季度", 6: "每半年", 12: "每年"}
+
+
+def in_words(reading: Reading) -> str:
+    """A reading of a ratio or frequency as a sentence: 省级：不超过 2%；每两年 1 次."""
+    levels = f"{'、'.join(reading['levels'])}级：" if reading["levels"] else ""
+    note = f"（{reading['note']}）" if reading["note"] and reading["kind"] != "plan" else ""
+    return f"{levels}{_amount_in_words(reading)}{note}"
+
+
+def _amount_in_words(reading: Reading) -> str:
+    bound, value = _BOUNDS[reading["bound"]], reading["value"]
+    if reading["kind"] == "plan":
+        return "由计划确定"
+    if reading["kind"] == "times":
+        return f"{_period(reading['base'])}{bound.strip()} {value} 次"
+    base = f"{reading['base']}的 " if reading["base"] else ""
+    return f"{base}{bound}{value} 户" if reading["kind"] == "number" else f"{base}{bound}{value / 100:g}%"
+
+
+def _period(months: int) -> str:
+    if months % 12 == 0 and months > 12:
+        return f"每 {months // 12} 年"
+    return _PERIODS.get(months, f"每 {months} 个月")

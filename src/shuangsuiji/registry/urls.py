@@ -2,9 +2,9 @@
 
 from django.urls import path
 
-from . import subject_urls
+from . import list_urls, subject_urls
 from .queries import SHEET_VERBS
-from .views import helpers, holders, imports, items, mine, officers, requests, subjects, training, words
+from .views import helpers, holders, imports, mine, officers, requests, subjects, training, words
 
 app_name = "registry"
 urlpatterns = [
@@ -60,15 +60,7 @@ urlpatterns = [
     path("trainings/<slug:ref>/sheet/", training.sheet, name="training-sheet"),
     path("trainings/<slug:ref>/paper/", training.paper, name="training-paper"),
     path("trainings/<slug:ref>/remove/", training.remove_training, name="training-remove"),
-    path("items/", items.catalogues, name="catalogues"),
-    path("items/editions/new/", items.new_catalogue, name="catalogue-new"),
-    path("items/editions/<slug:ref>/", items.catalogue, name="catalogue"),
-    path("items/editions/<slug:ref>/edit/", items.edit_catalogue, name="catalogue-edit"),
-    path("items/editions/<slug:ref>/publish/", items.publish_catalogue, name="catalogue-publish"),
-    path("items/editions/<slug:ref>/new/", items.new_item, name="item-new"),
-    path("items/<slug:ref>/", items.item, name="item"),
-    path("items/<slug:ref>/edit/", items.edit_item, name="item-edit"),
-    path("items/<slug:ref>/remove/", items.remove_item, name="item-remove"),
+    *list_urls.urlpatterns,
     path("words/", words.words, name="words"),
     *[path(f"words/{name}/", words.create(model), name=f"{name}-create") for name, model in words.MODELS.items()],
     *[

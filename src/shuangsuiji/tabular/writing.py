@@ -1,5 +1,6 @@
 """Files for people to open: xlsx and docx, with nothing in them that a spreadsheet would run."""
 
+import csv
 import io
 import re
 from collections.abc import Sequence
@@ -83,6 +84,20 @@ def _column_widths(sheet: Sheet) -> list[int]:
     least, most = _WIDTHS
     longest = (max(len(row[i]) for row in sample if i < len(row)) for i in range(max(map(len, sample))))
     return [min(most, max(least, 2 * length + 2)) for length in longest]
+
+
+def write_csv(header: Sequence[str], rows: Sequence[Sequence[str]]) -> bytes:
+    """Delimited text that spreadsheets open as it is: UTF-8 with a mark, and nothing in it that one would run."""
+    stream = io.StringIO()
+    writer = csv.writer(stream, lineterminator="\r\n")
+    writer.writerow(header)
+    writer.writerows([harmless(cell) for cell in row] for row in rows)
+    return stream.getvalue().encode("utf-8-sig")
+
+
+def harmless(cell: str) -> str:
+    """A text that a spreadsheet would take for a formula gets an apostrophe in front."""
+    return f"'{cell}" if cell[:1] in {"=", "+", "-", "@", "\t", "\r"} else cell
 
 
 def error_sheet(table: Table, parsed: Parsed) -> Sheet:

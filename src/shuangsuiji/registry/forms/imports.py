@@ -7,6 +7,7 @@ from django import forms
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.registry import queries
 from shuangsuiji.registry.models import (
+    CatalogueKind,
     CatalogueState,
     ItemCatalogue,
 )
@@ -23,8 +24,11 @@ class UploadForm(UiForm):
 
 
 class ItemUploadForm(UploadForm):
-    """A sheet of items, and the draft edition it goes into."""
+    """A sheet of items, and the draft edition it goes into; without one, of which list a new draft is made."""
 
+    kind = forms.ChoiceField(
+        label="清单", choices=CatalogueKind.choices, required=False, help_text="导入到已有的拟定版次时不用选。"
+    )
     catalogue = forms.ModelChoiceField(
         label="导入到", queryset=ItemCatalogue.objects.none(), required=False, empty_label="新的拟定版次"
     )
@@ -33,3 +37,7 @@ class ItemUploadForm(UploadForm):
         super().__init__(*args, **kwargs)
         drafts = queries.catalogues_visible(actor).filter(state=CatalogueState.DRAFT)
         cast("forms.ModelChoiceField[ItemCatalogue]", self.fields["catalogue"]).queryset = drafts
+
+    def clean_kind(self) -> str:
+        """随机抽查事项清单 unless another is chosen."""
+        return self.cleaned_data["kind"] or CatalogueKind.RANDOM.value

@@ -5,6 +5,7 @@ from django.db import models
 from shuangsuiji.common.base import Record
 from shuangsuiji.common.lifecycle import Lifecycle
 
+from .subjects import SubjectKind
 from .words import Speciality, Tag
 
 
@@ -127,6 +128,21 @@ class Item(Record):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def method_labels(self) -> list[str]:
+        """The methods that were read, in words."""
+        return [str(MethodCode(code).label) for code in self.method_codes]
+
+    @property
+    def kind_labels(self) -> list[str]:
+        """The kinds of subject that were read, in words."""
+        return [str(SubjectKind(code).label) for code in self.subject_kinds]
+
+    @property
+    def counts_as_random(self) -> bool:
+        """Whether a check of it counts as one that comes by chance alone: what is watched over apart does not."""
+        return bool(self.catalogue.kind != CatalogueKind.KEY)
 
     @property
     def open_doubts(self) -> list[dict[str, str]]:

@@ -25,13 +25,16 @@ class RulebookItem(models.Model):
     """An item that a text is for: by code, so that it outlives an edition of the list."""
 
     rulebook = models.ForeignKey(Rulebook, models.CASCADE, related_name="item_links", verbose_name="文本")
+    unit = models.ForeignKey("accounts.Unit", models.CASCADE, related_name="+", verbose_name="清单的发布单位")
     kind = models.CharField("清单", max_length=8, choices=CatalogueKind.choices, default=CatalogueKind.RANDOM)
     item_code = models.CharField("事项编号", max_length=20)
 
     class Meta:
         verbose_name = verbose_name_plural = "适用事项"
         constraints = [
-            models.UniqueConstraint(fields=["rulebook", "kind", "item_code"], name="one_link_per_rulebook_and_item")
+            models.UniqueConstraint(
+                fields=["rulebook", "unit", "kind", "item_code"], name="one_link_per_rulebook_and_item"
+            )
         ]
 
     def __str__(self) -> str:

@@ -3,8 +3,10 @@
 from shuangsuiji.registry.models import (
     CLASS_CHOICES,
     Agency,
+    CatalogueKind,
     CatalogueState,
     Expert,
+    Handbook,
     Item,
     ItemCategory,
     LedgerKind,
@@ -13,6 +15,7 @@ from shuangsuiji.registry.models import (
     OfficerState,
     RecusalGround,
     RecusalState,
+    Rulebook,
     Subject,
     SubjectKind,
     SubjectState,
@@ -20,6 +23,7 @@ from shuangsuiji.registry.models import (
     TrainingKind,
 )
 
+from .catalogues import catalogues_visible, get_catalogue
 from .common import LEAST_FRAGMENT, NOT_FOUND, SHEET_VERBS, missing
 from .directories import (
     closed_directories,
@@ -47,7 +51,7 @@ from .helpers import HELPERS, get_helper, helper_figures, helpers_for, helpers_v
 from .history import PastAct, history
 from .holders import EntryRate, counted, entry_rates, holders_visible, unlisted_officers
 from .imports import batches_visible, get_batch
-from .items import catalogues_visible, current_items, get_catalogue, get_item, items_by_ref
+from .items import current_items, get_item, items_by_ref, subjects_reached
 from .ledger import busy_subjects, finding_rates, last_officers, with_result_titles
 from .officers import (
     code_titles,
@@ -111,10 +115,12 @@ __all__ = [
     "NOT_FOUND",
     "SHEET_VERBS",
     "Agency",
+    "CatalogueKind",
     "CatalogueState",
     "EntryRate",
     "Expert",
     "Gap",
+    "Handbook",
     "Item",
     "ItemCategory",
     "LedgerKind",
@@ -124,6 +130,7 @@ __all__ = [
     "PastAct",
     "RecusalGround",
     "RecusalState",
+    "Rulebook",
     "Subject",
     "SubjectKind",
     "SubjectState",
@@ -208,6 +215,7 @@ __all__ = [
     "subject_figures",
     "subject_for_recusal",
     "subjects_in",
+    "subjects_reached",
     "subjects_visible",
     "tag_lines",
     "tag_sources",

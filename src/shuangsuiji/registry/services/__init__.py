@@ -1,20 +1,13 @@
 """Every write of 一单两库."""
 
 from .accounts import link_account
-from .catalogues import (
-    create_catalogue,
-    create_item,
-    edit_catalogue,
-    edit_item,
-    publish_catalogue,
-    remove_item,
-    require_draft,
-)
+from .catalogues import create_catalogue, edit_catalogue, publish_catalogue, require_draft
 from .directories import create_directory, edit_directory, require_open, sign_directory, take_back
 from .doubles import ask_for_doubles, find_doubles
 from .handovers import accept_handover, ask_handover, refuse_handover, withdraw_handover
 from .helpers import create_helper, edit_helper
 from .item_import import import_items
+from .items import create_item, edit_item, map_item, remove_item, settle_item
 from .ledger import FrequencyNote, note_frequency
 from .merging import merge_subjects, part_pair, undo_merge
 from .officer_import import import_officers
@@ -73,6 +66,7 @@ __all__ = [
     "import_officers",
     "import_subjects",
     "link_account",
+    "map_item",
     "merge_subjects",
     "note_attendance",
     "note_frequency",
@@ -93,6 +87,7 @@ __all__ = [
     "run_rules",
     "save_licence",
     "save_rule",
+    "settle_item",
     "sign_directory",
     "take_back",
     "transfer_officer",

@@ -1,26 +1,28 @@
-"""抽查事项清单: editions and their items. A published edition is never changed; a new one takes its place."""
+"""Editions of the three lists. A published edition is never changed; a new one takes its place."""
 
+import hashlib
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import Max
 from django.utils import timezone
+from fairdraw.canonical import canonical_json
 
 from shuangsuiji.accounts.actor import Actor
-from shuangsuiji.accounts.queries import bureau_of
+from shuangsuiji.accounts.queries import Unit, bureau_of
 from shuangsuiji.common.base import new_ref
 from shuangsuiji.common.errors import Refusal, Stale
 from shuangsuiji.journal.services import unit_of_work
-from shuangsuiji.registry.models import CatalogueState, Item, ItemCatalogue
+from shuangsuiji.registry.item_sheets import text_columns
+from shuangsuiji.registry.models import CatalogueKind, CatalogueState, Item, ItemCatalogue
+from shuangsuiji.registry.queries.catalogues import printed
 
 from .changes import insert, save_edit
+from .claims import carry_claims
 
 EDITION_FIELDS = ("edition", "adopting_document", "effective_from")
-ITEM_FIELDS = (
-    "code", "name", "sub_item", "category", "legal_basis", "checking_body", "object_kind", "ratio_text",
-    "frequency_text", "methods", "officer_requirement", "content", "note", "speciality_id",
-)  # fmt: skip
 
 
 def create_catalogue(
@@ -29,6 +31,7 @@ def create_catalogue(
     edition: str,
     effective_from: date,
     adopting_document: str = "",
+    kind: str = CatalogueKind.RANDOM,
     copy_current: bool = False,
     now: datetime,
 ) -> ItemCatalogue:
@@ -36,25 +39,30 @@ def create_catalogue(
     bureau = bureau_of(actor.unit_path)
     actor.require("item.edit", bureau.path)
     row = ItemCatalogue(
-        unit=bureau, unit_path=bureau.path, edition=edition, effective_from=effective_from,
-        adopting_document=adopting_document, created_at=now, updated_at=now,
+        unit=bureau, unit_path=bureau.path, kind=kind, number=_next_number(bureau, kind), edition=edition,
+        effective_from=effective_from, adopting_document=adopting_document, created_at=now, updated_at=now,
     )  # fmt: skip
     with unit_of_work() as work:
         insert(row, _known_edition(edition))
         copied = _copy_items(row, now) if copy_current else 0
-        work.note(actor, "catalogue.create", row.ref, unit_path=row.unit_path, now=now, detail={"copied": copied})
+        detail = {"kind": str(kind), "copied": copied}
+        work.note(actor, "catalogue.create", row.ref, unit_path=row.unit_path, now=now, detail=detail)
     return row
 
 
-def draft_for(*, actor: Actor, now: datetime) -> ItemCatalogue:
-    """The newest draft edition of the actor's bureau, else a new one named by its year."""
+def _next_number(bureau: Unit, kind: str) -> int:
+    last = ItemCatalogue.objects.filter(unit=bureau, kind=kind).aggregate(last=Max("number"))["last"]
+    return (last or 0) + 1
+
+
+def draft_for(*, actor: Actor, kind: str = CatalogueKind.RANDOM, now: datetime) -> ItemCatalogue:
+    """The newest draft edition of a list of the actor's bureau, else a new one named by its year."""
     bureau = bureau_of(actor.unit_path)
-    draft = ItemCatalogue.objects.filter(unit=bureau, state=CatalogueState.DRAFT).order_by("-id").first()
+    draft = ItemCatalogue.objects.filter(unit=bureau, kind=kind, state=CatalogueState.DRAFT).order_by("-id").first()
     if draft is not None:
         return draft
-    count = ItemCatalogue.objects.filter(unit=bureau).count()
-    name = f"第{count + 1}版（{now.year}年）"
-    return create_catalogue(actor=actor, edition=name, effective_from=timezone.localdate(now), now=now)
+    name = f"第{_next_number(bureau, kind)}版（{now.year}年）"
+    return create_catalogue(actor=actor, edition=name, kind=kind, effective_from=timezone.localdate(now), now=now)
 
 
 def _known_edition(edition: str) -> Refusal:
@@ -62,11 +70,23 @@ def _known_edition(edition: str) -> Refusal:
 
 
 def _copy_items(catalogue: ItemCatalogue, now: datetime) -> int:
-    rows = list(Item.objects.filter(catalogue__unit_id=catalogue.unit_id, catalogue__state=CatalogueState.IN_FORCE))
+    rows = list(
+        Item.objects.filter(
+            catalogue__unit_id=catalogue.unit_id, catalogue__kind=catalogue.kind,
+            catalogue__state=CatalogueState.IN_FORCE,
+        ).prefetch_related("partners")
+    )  # fmt: skip
+    partners = [list(row.partners.all()) for row in rows]
     for row in rows:
         row.pk, row.ref, row.catalogue = None, new_ref(), catalogue
         row.created_at = row.updated_at = now
-    return len(Item.objects.bulk_create(rows))
+    made = Item.objects.bulk_create(rows)
+    through = Item.partners.through
+    links = [
+        through(item_id=row.pk, unit_id=unit.pk) for row, units in zip(made, partners, strict=True) for unit in units
+    ]
+    through._default_manager.bulk_create(links)
+    return len(made)
 
 
 def edit_catalogue(*, actor: Actor, catalogue: ItemCatalogue, values: Mapping[str, Any], now: datetime) -> list[str]:
@@ -78,58 +98,54 @@ def edit_catalogue(*, actor: Actor, catalogue: ItemCatalogue, values: Mapping[st
 
 
 def publish_catalogue(*, actor: Actor, catalogue: ItemCatalogue, now: datetime) -> None:
-    """Bring a draft edition into force; the one in force until now is superseded on the day before. Raises Refusal, Stale."""
+    """Bring a draft edition into force; the one in force until now is superseded on the day before.
+
+    What the bureaus below have answered to an item that stays as it was is carried over. Raises Refusal, Stale.
+    """
     actor.require("item.edit", catalogue.unit_path)
-    count = catalogue.items.count()
-    if not count:
+    items = list(catalogue.items.order_by("code", "pk"))
+    if not items:
         raise Refusal("这一版还没有抽查事项。", mend="请先导入或新增抽查事项，再发布。")
     if catalogue.effective_from > timezone.localdate(now):
         raise Refusal(f"施行日期 {catalogue.effective_from} 还没有到。", mend="请到施行之日发布，或修改施行日期。")
     with unit_of_work() as work:
-        for former in ItemCatalogue.objects.filter(unit_id=catalogue.unit_id, state=CatalogueState.IN_FORCE):
-            ended = max(former.effective_from, catalogue.effective_from - timedelta(days=1))
-            ItemCatalogue.lifecycle.advance(former, "supersede", now=now, effective_to=ended)
-        _bring_into_force(catalogue, now)
-        work.note(
-            actor, "catalogue.publish", catalogue.ref, unit_path=catalogue.unit_path, now=now, detail={"items": count}
-        )
+        former = _supersede(catalogue, now)
+        digest = digest_of(catalogue, items)
+        _bring_into_force(catalogue, digest, now)
+        carried = carry_claims(former, catalogue, now) if former else 0
+        detail = {"items": len(items), "carried": carried}
+        path = catalogue.unit_path
+        work.note(actor, "catalogue.publish", catalogue.ref, unit_path=path, now=now, digest=digest, detail=detail)
 
 
-def _bring_into_force(catalogue: ItemCatalogue, now: datetime) -> None:
+def _supersede(catalogue: ItemCatalogue, now: datetime) -> ItemCatalogue | None:
+    rows = ItemCatalogue.objects.filter(unit_id=catalogue.unit_id, kind=catalogue.kind, state=CatalogueState.IN_FORCE)
+    former = rows.first()
+    if former is not None:
+        ended = max(former.effective_from, catalogue.effective_from - timedelta(days=1))
+        ItemCatalogue.lifecycle.advance(former, "supersede", now=now, effective_to=ended)
+    return former
+
+
+def _bring_into_force(catalogue: ItemCatalogue, digest: str, now: datetime) -> None:
     try:
         with transaction.atomic():
-            ItemCatalogue.lifecycle.advance(catalogue, "publish", now=now)
+            ItemCatalogue.lifecycle.advance(catalogue, "publish", now=now, published_at=now, digest=digest)
     except IntegrityError as error:  # two editions at the same moment: the database lets one in
         raise Stale("另一版清单刚刚发布，本次没有执行。", mend="请刷新页面后再决定。") from error
 
 
-def create_item(*, actor: Actor, catalogue: ItemCatalogue, values: Mapping[str, Any], now: datetime) -> Item:
-    """A new item of a draft edition; `values` by the names in ITEM_FIELDS. Raises Refusal."""
-    require_draft(actor, catalogue)
-    row = Item(**values, catalogue=catalogue, created_at=now, updated_at=now)
-    with unit_of_work() as work:
-        insert(row, _known_code(row.code))
-        work.note(actor, "item.create", row.ref, unit_path=catalogue.unit_path, now=now)
-    return row
-
-
-def edit_item(*, actor: Actor, item: Item, values: Mapping[str, Any], now: datetime) -> list[str]:
-    """Change an item of a draft edition; the names of the fields that differed. Raises Refusal, Stale."""
-    require_draft(actor, item.catalogue)
-    path = item.catalogue.unit_path
-    return save_edit(item, values, _known_code(values["code"]), actor=actor, act="item.edit", unit_path=path, now=now)
-
-
-def remove_item(*, actor: Actor, item: Item, now: datetime) -> None:
-    """Take an item out of a draft edition."""
-    require_draft(actor, item.catalogue)
-    with unit_of_work() as work:
-        work.note(actor, "item.remove", item.ref, unit_path=item.catalogue.unit_path, now=now)
-        item.delete()
-
-
-def _known_code(code: str) -> Refusal:
-    return Refusal(f"编号 {code} 在本版清单中已经有了。", mend="请换一个编号。", field="code")
+def digest_of(catalogue: ItemCatalogue, items: list[Item]) -> str:
+    """SHA-256 of an edition as it is printed: its name, document, date and every text of every item, in canonical JSON."""
+    columns = text_columns(catalogue.kind)
+    body = {
+        "adopting_document": catalogue.adopting_document,
+        "edition": catalogue.edition,
+        "effective_from": catalogue.effective_from.isoformat(),
+        "items": [{name: printed(item, name) for name in columns} for item in items],
+        "kind": str(catalogue.kind),
+    }
+    return hashlib.sha256(canonical_json(body)).hexdigest()
 
 
 def require_draft(actor: Actor, catalogue: ItemCatalogue) -> None:

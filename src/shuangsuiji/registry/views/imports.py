@@ -66,12 +66,13 @@ def _form(kind: str, request: StaffRequest) -> UploadForm:
     if kind != "items":
         return UploadForm(data, files)
     wanted = queries.catalogues_visible(request.actor).filter(ref=request.GET.get("catalogue", "")).first()
-    return ItemUploadForm(data, files, actor=request.actor, initial={"catalogue": wanted})
+    kind = wanted.kind if wanted else request.GET.get("kind", "")
+    return ItemUploadForm(data, files, actor=request.actor, initial={"catalogue": wanted, "kind": kind})
 
 
 def _take(kind: str, request: StaffRequest, form: UploadForm) -> ImportBatch:
     file = form.cleaned_data["file"]
-    target = {"catalogue": form.cleaned_data["catalogue"]} if kind == "items" else {}
+    target = {name: form.cleaned_data[name] for name in ("catalogue", "kind")} if kind == "items" else {}
     return TAKERS[kind](actor=request.actor, data=file.read(), file_name=file.name, now=timezone.now(), **target)
 
 

@@ -1,218 +1,121 @@
-"""随机抽查事项清单: editions and items."""
-
-from typing import Any
+"""抽查事项: one item, what a person settles about it, the tags and subjects it reaches."""
 
 from django.contrib import messages
 from django.db.models import QuerySet
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shuangsuiji.accounts.web import StaffRequest, staff
-from shuangsuiji.common.errors import NotAllowed, Refusal
-from shuangsuiji.registry import downloads, queries, services
-from shuangsuiji.registry.forms import CatalogueForm, ItemFilter, ItemForm, NewCatalogueForm
-from shuangsuiji.registry.models import CatalogueState, Item, ItemCatalogue, ItemCategory
-from shuangsuiji.registry.services.catalogues import EDITION_FIELDS, ITEM_FIELDS
+from shuangsuiji.common.pagination import count_rows
+from shuangsuiji.registry import queries, services
+from shuangsuiji.registry.forms.items import ItemForm, SettleForm, TagForm
+from shuangsuiji.registry.item_sheets import titles_of
+from shuangsuiji.registry.models import CatalogueState, Item, Subject
+from shuangsuiji.registry.queries import items as reads
+from shuangsuiji.registry.queries.catalogues import printed
+from shuangsuiji.registry.queries.rulebooks import rulebooks_of
+from shuangsuiji.registry.readings import in_words
+from shuangsuiji.registry.services.items import item_fields
 from shuangsuiji.ui.lists import Column, Listing, render_listing
 from shuangsuiji.ui.parts import Empty
-from shuangsuiji.ui.states import StateMap
 
-from .common import edit_page, new_page, seen, strip, workbook
+from .catalogues import CATEGORIES, item_page, page_of
+from .common import attempt, edit_page, form_page, new_page, seen, strip
 
-STATES = StateMap(CatalogueState, {CatalogueState.DRAFT: "amber", CatalogueState.IN_FORCE: "green"})
-CATEGORIES = StateMap(ItemCategory, {ItemCategory.KEY: "red"})
-
-
-def page_of(catalogue: ItemCatalogue) -> str:
-    """The address of an edition's page."""
-    return reverse("registry:catalogue", args=[catalogue.ref])
-
-
-def item_page(item: Item) -> str:
-    """The address of an item's page."""
-    return reverse("registry:item", args=[item.ref])
-
-
-CATALOGUES = Listing(
+REACHED = Listing(
     columns=(
-        Column("版次", "edition", link=page_of),
-        Column("发布单位", "unit.short_name", minor=True),
-        Column("发布文件", "adopting_document", clip=True, minor=True),
-        Column("事项", "item_count", kind="number"),
-        Column("施行日期", "effective_from", kind="day", sort="effective_from"),
-        Column("停止日期", "effective_to", kind="day", minor=True),
-        Column("状态", "state", states=STATES),
+        Column("名称", "name", link=lambda row: reverse("registry:subject", args=[row.ref]), clip=True),
+        Column("统一社会信用代码/注册号", "code", minor=True),
+        Column("类别", lambda row: row.get_kind_display(), minor=True),
+        Column("管辖单位", "office.short_name"),
+        Column("信用风险", template="registry/parts/class.html"),
     ),
-    ordering="-effective_from",
-    empty=Empty("还没有抽查事项清单。", hint="由信用监管岗或业务股室导入清单，或新建一版。"),
-    unit="版",
+    ordering="id",
+    empty=Empty("本事项现在没有对应的检查对象。", hint="请给事项对应标签，或给检查对象标注标签。"),
+    unit="户",
 )
-
-
-def _export(request: HttpRequest, rows: QuerySet[Item]) -> HttpResponse:
-    first = rows.select_related("catalogue").first()
-    return workbook(downloads.items_xlsx(rows), f"随机抽查事项清单{first.catalogue.edition if first else ''}")
-
-
-ITEMS = Listing(
-    columns=(
-        Column("编号", "code", sort="code"),
-        Column("抽查事项名称", "name", link=item_page, clip=True),
-        Column("子项", "sub_item", clip=True, minor=True),
-        Column("类别", "category", states=CATEGORIES),
-        Column("抽查依据", "legal_basis", clip=True, minor=True),
-        Column("抽查主体", "checking_body", clip=True, minor=True),
-        Column("抽查对象", "object_kind", clip=True, minor=True),
-        Column("抽查比例", "ratio_text", clip=True),
-        Column("抽查频次", "frequency_text", clip=True, minor=True),
-        Column("抽查方式", "methods", clip=True, minor=True),
-        Column("检查人员要求", "officer_requirement", clip=True, minor=True),
-        Column("内容及要求", "content", clip=True, minor=True),
-        Column("备注", "note", clip=True, minor=True),
-    ),
-    ordering="code",
-    filters=ItemFilter,
-    empty=Empty("这一版还没有抽查事项。", hint="拟定中的版次可以导入、新增事项。"),
-    unit="项",
-    export=_export,
-    size=50,
-)
-
-
-@require_safe
-@staff("item.read")
-def catalogues(request: StaffRequest) -> HttpResponse:
-    """All editions of the actor's bureau."""
-    rows = queries.catalogues_visible(request.actor)
-    context = {"may_edit": request.actor.may("item.edit")}
-    return render_listing(
-        request, CATALOGUES, rows, page_title="抽查事项清单", template="registry/catalogues.html", context=context
-    )
-
-
-@require_safe
-@staff("item.read")
-def catalogue(request: StaffRequest, ref: str) -> HttpResponse:
-    """One edition: its items in the usual columns."""
-    row = queries.get_catalogue(request.actor, ref)
-    context = {
-        "catalogue": row,
-        "states": STATES,
-        "may_edit": row.state == CatalogueState.DRAFT and request.actor.may("item.edit", row.unit_path),
-        "crumbs": [("抽查事项清单", reverse("registry:catalogues")), (row.edition, "")],
-        "entries": strip(row, row.ref),
-    }
-    title = f"抽查事项清单（{row.edition}）"
-    return render_listing(
-        request, ITEMS, row.items.all(), page_title=title, template="registry/catalogue.html", context=context
-    )
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@staff("item.edit")
-def new_catalogue(request: StaffRequest) -> HttpResponse:
-    """A new draft edition."""
-    form = NewCatalogueForm(request.POST or None, initial={"effective_from": timezone.localdate()})
-
-    def create() -> ItemCatalogue:
-        values = form.values((*EDITION_FIELDS, "copy_current"))
-        return services.create_catalogue(actor=request.actor, **values, now=timezone.now())
-
-    done, back = "已新建“{}”，现在可以导入或修改事项，完成后发布。", reverse("registry:catalogues")
-    return new_page(request, form, create, goal=page_of, done=done, title="新建清单版次", back=back, submit="新建")
-
-
-@require_http_methods(["GET", "HEAD", "POST"])
-@staff("item.edit")
-def edit_catalogue(request: StaffRequest, ref: str) -> HttpResponse:
-    """Name, document and date of a draft edition."""
-    row = queries.get_catalogue(request.actor, ref)
-    services.require_draft(request.actor, row)
-    initial = {**{name: getattr(row, name) for name in EDITION_FIELDS}, "seen": seen(row)}
-    form = CatalogueForm(request.POST or None, initial=initial)
-
-    def save() -> list[str]:
-        values = form.values(EDITION_FIELDS)
-        return services.edit_catalogue(actor=request.actor, catalogue=row, values=values, now=timezone.now())
-
-    return edit_page(request, form, row, save, title=f"修改版次：{row.edition}", back=page_of(row))
-
-
-@require_POST
-@staff("item.edit")
-def publish_catalogue(request: StaffRequest, ref: str) -> HttpResponse:
-    """Bring a draft edition into force."""
-    row = queries.get_catalogue(request.actor, ref)
-    try:
-        services.publish_catalogue(actor=request.actor, catalogue=row, now=timezone.now())
-    except NotAllowed:
-        raise
-    except Refusal as refusal:
-        messages.error(request, str(refusal))
-    else:
-        messages.success(request, f"“{row}”已发布执行。")
-    return redirect(page_of(row))
 
 
 @require_safe
 @staff("item.read")
 def item(request: StaffRequest, ref: str) -> HttpResponse:
-    """One item with all its columns."""
+    """One item."""
     row = queries.get_item(request.actor, ref)
-    editable = row.catalogue.state == CatalogueState.DRAFT
+    editor = request.actor.may("item.edit", row.catalogue.unit_path)
+    tags = reads.tags_of(row)
     context = {
         "page_title": row.name,
         "item": row,
-        "categories": CATEGORIES,
-        "may_edit": editable and request.actor.may("item.edit", row.catalogue.unit_path),
-        "crumbs": [
-            ("抽查事项清单", reverse("registry:catalogues")),
-            (row.catalogue.edition, page_of(row.catalogue)),
-            (row.code, ""),
+        "facts": [
+            (title, printed(row, name))
+            for name, title in titles_of(row.catalogue.kind).items()
+            if name not in {"number", "code", "name", "category", "speciality"}
         ],
+        "readings": _readings(row),
+        "categories": CATEGORIES,
+        "may_edit": editor and row.catalogue.state == CatalogueState.DRAFT,
+        "may_settle": editor and row.catalogue.state != CatalogueState.SUPERSEDED,
+        "tags": tags,
+        "reach": count_rows(reads.subjects_reached(row, request.actor.reach("item.read"), tags)),
+        "may_see_subjects": request.actor.may("subject.read"),
+        "rulebooks": rulebooks_of(row),
+        "crumbs": _crumbs(row),
         "entries": strip(row, row.ref),
     }
     return render(request, "registry/item.html", context)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+def _crumbs(row: Item) -> list[tuple[str, str]]:
+    return [
+        ("抽查事项清单", reverse("registry:catalogues")),
+        (row.catalogue.edition, page_of(row.catalogue)),
+        (row.code, ""),
+    ]
+
+
+def _readings(row: Item) -> list[tuple[str, str]]:
+    """What the printed text was read to be, in words."""
+    return [
+        ("抽查比例", "；".join(map(in_words, row.ratio))),
+        ("抽查频次", "；".join(map(in_words, row.frequency))),
+        ("抽查方式", "、".join(row.method_labels)),
+        ("抽查层级", "、".join(row.levels) or "各级"),
+        ("对象类别", "、".join(row.kind_labels)),
+    ]
+
+
+@require_http_methods(["GET", "POST"])
 @staff("item.edit")
 def new_item(request: StaffRequest, ref: str) -> HttpResponse:
     """A new item of a draft edition."""
     row = queries.get_catalogue(request.actor, ref)
     services.require_draft(request.actor, row)
-    form = ItemForm(request.POST or None)
+    form = ItemForm(request.POST or None, kind=row.kind)
 
     def create() -> Item:
-        values = _item_values(form)
-        return services.create_item(actor=request.actor, catalogue=row, values=values, now=timezone.now())
+        return services.create_item(actor=request.actor, catalogue=row, values=form.item_values(), now=timezone.now())
 
     back = page_of(row)
     return new_page(request, form, create, goal=lambda _: back, title=f"新增抽查事项（{row.edition}）", back=back)
 
 
-@require_http_methods(["GET", "HEAD", "POST"])
+@require_http_methods(["GET", "POST"])
 @staff("item.edit")
 def edit_item(request: StaffRequest, ref: str) -> HttpResponse:
     """Change an item of a draft edition."""
     row = queries.get_item(request.actor, ref)
     services.require_draft(request.actor, row.catalogue)
-    values = {name: getattr(row, name) for name in ITEM_FIELDS}
-    form = ItemForm(request.POST or None, initial={**values, "speciality": row.speciality_id, "seen": seen(row)})
+    values = {name: getattr(row, name) for name in item_fields(row.catalogue.kind)}
+    initial = {**values, "speciality": row.speciality_id, "seen": seen(row)}
+    form = ItemForm(request.POST or None, kind=row.catalogue.kind, initial=initial)
 
     def save() -> list[str]:
-        return services.edit_item(actor=request.actor, item=row, values=_item_values(form), now=timezone.now())
+        return services.edit_item(actor=request.actor, item=row, values=form.item_values(), now=timezone.now())
 
     return edit_page(request, form, row, save, title=f"修改：{row.name}", back=item_page(row))
-
-
-def _item_values(form: ItemForm) -> dict[str, Any]:
-    values = form.values(tuple(name for name in ITEM_FIELDS if name != "speciality_id"))
-    speciality = form.cleaned_data["speciality"]
-    return {**values, "speciality_id": speciality.pk if speciality else None}
 
 
 @require_POST
@@ -223,3 +126,77 @@ def remove_item(request: StaffRequest, ref: str) -> HttpResponse:
     services.remove_item(actor=request.actor, item=row, now=timezone.now())
     messages.success(request, f"已删除“{row}”。")
     return redirect(page_of(row.catalogue))
+
+
+@require_safe
+@staff("item.edit")
+def doubts(request: StaffRequest) -> HttpResponse:
+    """Items whose prose a person has yet to look at."""
+    rows = reads.unsettled(reads.doubtful_items(request.actor))
+    context = {
+        "page_title": "待核实的事项",
+        "crumbs": [("抽查事项清单", reverse("registry:catalogues")), ("待核实", "")],
+        "items": rows,
+    }
+    return render(request, "registry/doubts.html", context)
+
+
+@require_http_methods(["GET", "POST"])
+@staff("item.edit")
+def settle(request: StaffRequest, ref: str) -> HttpResponse:
+    """Decide what an item's prose means; the printed text stays beside the form."""
+    row = queries.get_item(request.actor, ref)
+    form = SettleForm(request.POST or None, item=row)
+    if request.method == "POST" and form.is_valid():
+
+        def save() -> bool:
+            services.settle_item(
+                actor=request.actor, item=row, values=form.settled(), answers=form.answers(), now=timezone.now()
+            )
+            return True
+
+        if attempt(form, save):
+            left = len(row.open_doubts)
+            messages.success(request, f"已保存，还有 {left} 处存疑。" if left else "已保存，本事项没有存疑了。")
+            return redirect(item_page(row))
+    context = {
+        "page_title": f"核实：{row.name}",
+        "crumbs": [*_crumbs(row)[:2], (row.code, item_page(row)), ("核实", "")],
+        "item": row,
+        "form": form,
+        "facts": [(title, printed(row, name)) for name, title in titles_of(row.catalogue.kind).items()
+                  if name in {"ratio_text", "frequency_text", "methods", "object_kind", "levels_text", "checking_body"}],
+    }  # fmt: skip
+    return render(request, "registry/settle.html", context, status=422 if form.errors else 200)
+
+
+@require_http_methods(["GET", "POST"])
+@staff("item.edit")
+def item_tags(request: StaffRequest, ref: str) -> HttpResponse:
+    """Which tags an item reaches."""
+    row = queries.get_item(request.actor, ref)
+    form = TagForm(request.POST or None, initial={"tags": [tag.pk for tag in reads.tags_of(row)]})
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data["tags"]
+        changed = attempt(
+            form, lambda: services.map_item(actor=request.actor, item=row, tags=chosen, now=timezone.now())
+        )
+        if changed is not None:
+            messages.success(request, "已保存对应的标签。" if changed else "没有改动。")
+            return redirect(item_page(row))
+    return form_page(request, form, title=f"对应标签：{row.name}", back=item_page(row), crumbs=_crumbs(row))
+
+
+@require_safe
+@staff("subject.read")
+def item_subjects(request: StaffRequest, ref: str) -> HttpResponse:
+    """The subjects that an item reaches, within the actor's reach."""
+    row = queries.get_item(request.actor, ref)
+    tags = reads.tags_of(row)
+    rows: QuerySet[Subject] = reads.subjects_reached(row, request.actor.reach("subject.read"), tags)
+    wanted = reads.reach_filter(row, tags)
+    context = {
+        "crumbs": [*_crumbs(row)[:2], (row.code, item_page(row)), ("检查对象", "")],
+        "summary": f"，{queries.describe_filter(wanted)}" if wanted else "",
+    }
+    return render_listing(request, REACHED, rows, page_title=f"“{row.name}”覆盖的检查对象", context=context)
