@@ -198,6 +198,8 @@ planning:submit             POST      plan.merge           plan            P
 planning:approve            POST      plan.approve         plan            H
 planning:return             POST      plan.approve         plan            H
 planning:publish            POST      plan.publish         plan            P
+planning:delete             POST      plan.merge           plan            P
+planning:show-row           GET       plan.read            row             PSHA
 planning:meters             GET       plan.read            plan            PSHA
 planning:collisions         GET       plan.read            plan            PSHA
 planning:join               POST      plan.draft           plan            PS

@@ -13,7 +13,7 @@ from shuangsuiji.drawing.models import Announcement, AnnouncementState
 from tests.county import County, build_county
 from tests.drawing import stage
 
-pytestmark = pytest.mark.usefixtures("real_database")
+pytestmark = pytest.mark.django_db(transaction=True)
 SHOTS = os.environ.get("SHUANGSUIJI_SHOTS", "")
 
 

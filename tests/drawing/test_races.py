@@ -14,7 +14,7 @@ from shuangsuiji.journal.models import Entry
 from tests.county import build_county
 from tests.drawing import stage
 
-pytestmark = pytest.mark.usefixtures("real_database")
+pytestmark = pytest.mark.django_db(transaction=True)
 PRESSES = 64
 
 

@@ -9,11 +9,10 @@ from shuangsuiji.inspections.models import Visit
 from shuangsuiji.journal.models import Entry
 from tests.county import build_county
 from tests.drawing import stage
-from tests.drawing.conftest import real_database  # noqa: F401 - the fixture
 from tests.drawing.test_races import PRESSES, press
 from tests.inspections import visits
 
-pytestmark = pytest.mark.usefixtures("real_database")
+pytestmark = pytest.mark.django_db(transaction=True)
 
 
 def test_simultaneous_presses_dispatch_once() -> None:

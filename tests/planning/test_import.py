@@ -139,3 +139,67 @@ def test_the_sample_is_offered_in_demos_only(client: Client, settings: Any, kind
     data = client.get(address).content
     assert upload(client, data, f"样例.{kind}").status_code == 302
     assert PlanRow.objects.count() == 15
+
+
+def without(*titles: str) -> bytes:
+    """The sample without some of its columns."""
+    kept = [n for n, title in enumerate(PRINTED[0]) if title not in titles]
+    return table([[row[n] for n in kept] for row in PRINTED])
+
+
+@pytest.mark.django_db
+def test_a_missing_column_is_named_and_asked_about(client: Client) -> None:
+    client.force_login(build_county(size=2).people["planner"])
+    data = without("信用风险分类管理", "抽查起止时间")
+    answer = upload(client, data, "计划.csv")
+    page = answer.content.decode()
+    assert answer.status_code == 422
+    assert "“信用风险分类管理”、“抽查起止时间”" in page
+    assert "accept_missing" in page
+    assert not Plan.objects.exists()
+    sent = {"file": SimpleUploadedFile("计划.csv", data), "year": 2023, "title": "计划", "accept_missing": "on"}
+    page = client.post(IMPORT, sent, follow=True).content.decode()
+    assert "文件中没有信用风险分类管理、抽查起止时间，已留空" in page
+    for row in PlanRow.objects.all():
+        assert sum("没有“" in doubt["text"] for doubt in queries.open_doubts(row)) == 2
+
+
+@pytest.mark.django_db
+def test_the_same_file_twice_is_noticed(client: Client) -> None:
+    client.force_login(build_county(size=2).people["planner"])
+    upload(client, sheets.sample_csv(), "计划.csv")
+    answer = upload(client, sheets.sample_csv(), "另一个名字.csv")
+    assert "已有同一文件导入的计划" in answer.content.decode()
+    assert Plan.objects.count() == 1
+    sent = {
+        "file": SimpleUploadedFile("a.csv", sheets.sample_csv()),
+        "year": 2023,
+        "title": "计划",
+        "accept_again": "on",
+    }
+    client.post(IMPORT, sent)
+    assert Plan.objects.count() == 2
+
+
+@pytest.mark.django_db
+def test_a_file_too_large_is_refused_before_it_is_read(client: Client) -> None:
+    client.force_login(build_county(size=2).people["planner"])
+    answer = upload(client, b"x" * (20 * 2**20 + 1), "计划.csv")
+    assert "超过上限 20 MB" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_pages_stand_where_a_row_is_of_no_type(client: Client) -> None:
+    """A column that the file lacks leaves places blank on every page, and breaks none."""
+    county = build_county(size=2)
+    client.force_login(county.people["planner"])
+    plan = draft(county, 12)
+    PlanRow.objects.update(
+        sampling_type="", window_start=None, window_end=None, lead=None, quotas={}, subject_filter={}
+    )
+    row = row_of(plan)
+    for name, ref in (
+        ("plan", plan.ref), ("row", row.ref), ("show-row", row.ref), ("meters", plan.ref), ("collisions", plan.ref),
+        ("gaps", plan.ref), ("simulation", plan.ref), ("advice", row.ref),
+    ):  # fmt: skip
+        assert client.get(reverse(f"planning:{name}", args=[ref])).status_code == 200, name

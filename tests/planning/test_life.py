@@ -11,7 +11,7 @@ from shuangsuiji.accounts.roles import Role
 from shuangsuiji.common.errors import Missing, NotAllowed, Refusal, Stale
 from shuangsuiji.journal.models import Entry
 from shuangsuiji.planning import queries, services
-from shuangsuiji.planning.models import PlanState, Task, TaskState
+from shuangsuiji.planning.models import Plan, PlanState, Task, TaskState
 from tests.county import NOW, County, build_county
 from tests.planning import plans
 
@@ -153,3 +153,31 @@ def test_nobody_is_offered_what_ends_in_a_refusal(client: Client, county: County
                 address = part.split('"')[0].replace("&amp;", "&")
                 if address.startswith("/console/"):
                     assert client.get(address).status_code in (200, 302), (person, start, address)
+
+
+def test_a_draft_is_deleted_and_nothing_else(client: Client, county: County) -> None:
+    plan = plans.draft(county, 12)
+    client.force_login(county.people["section"])
+    assert client.post(reverse("planning:delete", args=[plan.ref])).status_code == 403
+    client.force_login(county.people["planner"])
+    client.post(reverse("planning:delete", args=[plan.ref]))
+    assert not Plan.objects.exists()
+    assert Entry.objects.get(act="plan.remove").target == plan.ref
+    other = plans.submitted(county, 12)
+    assert client.post(reverse("planning:delete", args=[other.ref])).status_code == 409
+    assert Plan.objects.count() == 1
+    assert Entry.objects.filter(act="plan.remove").count() == 1
+
+
+def test_the_head_sees_the_ratios_and_every_row_before_approving(client: Client, county: County) -> None:
+    row = plans.resolve(county, plans.row_of(plans.draft(county, 12)))
+    services.submit_plan(actor=county.actor("planner"), plan=row.plan, now=NOW)
+    client.force_login(county.people["head"])
+    page = client.get(reverse("planning:plan", args=[row.plan.ref])).content.decode()
+    assert "A 1%、B 2%、C 4%、D 8%、未分类 2%" in page
+    assert "A 低风险、B 一般风险" in page
+    address = reverse("planning:show-row", args=[row.ref])
+    assert address in page
+    shown = client.get(address).content.decode()
+    assert "<form method" not in shown.partition("<main")[2]
+    assert "1%" in shown

@@ -13,7 +13,6 @@ from shuangsuiji.planning.prose import (
     body_doubts,
     name_doubts,
     read_class_clause,
-    read_initiator,
     split_items,
 )
 
@@ -82,26 +81,6 @@ def test_enumeration_commas_are_doubted_unless_the_items_are_known() -> None:
     assert split_items("。").doubts
 
 
-@pytest.mark.parametrize(
-    ("text", "bureau", "office"),
-    [
-        ("县市场监督管理局信用股组织发起", BODY[2:], "信用股"),
-        ("泽州县市场监督管理局食品流通股牵头发起", BODY, "食品流通股"),
-        ("信用股", "", "信用股"),
-        ("县住房和城乡建设局", "县住房和城乡建设局", ""),
-    ],
-)
-def test_initiators(text: str, bureau: str, office: str) -> None:
-    initiator = read_initiator(text)
-    assert (initiator.bureau, initiator.office, initiator.doubts) == (bureau, office, ())
-
-
-@pytest.mark.parametrize("text", ["", "组织发起", "信用股、质量股发起", "信用股/市局", "县公安局和县教育局"])
-def test_unclear_initiators_are_doubted(text: str) -> None:
-    initiator = read_initiator(text)
-    assert (initiator.bureau, initiator.office, len(initiator.doubts)) == ("", "", 1)
-
-
 def test_bodies_outside_the_county_are_doubted_and_the_nearest_is_offered() -> None:
     assert body_doubts("泽州县市场监管局、泽州县市场监督管理局", [BODY]) == ()
     (doubt,) = body_doubts("泽州市市场监督管理局", [BODY])
@@ -117,6 +96,5 @@ def test_the_plan_of_the_county() -> None:
     ]  # fmt: skip
     assert all(read_class_clause(row["信用风险分类管理"]).increasing for row in PLAN)
     assert len(split_items(PLAN[11]["抽查事项"]).names) == 5
-    assert all(read_initiator(row["发起主体/指导单位"]).office.endswith("股") for row in PLAN)
     assert [row["序号"] for row in PLAN if name_doubts(row["抽查任务名称"], 2023)] == ["6"]
     assert [row["序号"] for row in PLAN if body_doubts(row["抽查检查主体"], [BODY])] == ["6", "7", "8", "9", "10", "11"]

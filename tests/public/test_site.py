@@ -283,6 +283,12 @@ def test_a_business_asks_whether_it_stands_in_the_pool(client: Client, public: S
     assert "请填写" in client.get(f"/draws/{public.closed.ref}/", {"code": ""}).content.decode()
 
 
+def test_a_public_plan_tells_its_ratios(client: Client, public: Site) -> None:
+    page = client.get(f"/plans/{public.plan.ref}/").content.decode()
+    assert "各类比例" in page
+    assert "A 低风险、B 一般风险" in page
+
+
 def test_a_former_stage_of_a_package_is_removed(client: Client, public: Site, settings: Any) -> None:
     announced = stage.announce(public.county, public.framed, 140)
     files_of(client, announced)

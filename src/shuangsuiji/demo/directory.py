@@ -33,7 +33,7 @@ class Group:
 
 
 def _company(suffix: str = "") -> Callable[[random.Random, str], tuple[str, str]]:
-    def name(rng: random.Random, town: str) -> tuple[str, str]:
+    def name(rng: random.Random, _: str) -> tuple[str, str]:
         trade, code = rng.choice(list(words.COMPANY_TRADES.items()))
         return f"泽州县{_mark(rng)}{suffix or trade}有限公司", code
 

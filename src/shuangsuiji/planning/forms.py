@@ -7,7 +7,6 @@ from typing import Any
 from django import forms
 from fairdraw.advisor import default_floor
 
-from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.accounts.queries import UnitKind, bureau_of, units_under
 from shuangsuiji.profiles.queries import CLASSES, active_profile
 from shuangsuiji.registry import queries as registry
@@ -30,17 +29,6 @@ from .models import (
 from .services import RowAnswers
 
 BP_PER_PERCENT = 100
-
-
-class PlanImportForm(UiForm):
-    """The file and what the file does not say."""
-
-    file = forms.FileField(
-        label="计划文件", help_text="xlsx、xls、csv 或 docx；表头为计划的十列，标题行和分页不影响识别。"
-    )
-    year = forms.IntegerField(label="年度", min_value=2015, max_value=2100)
-    title = forms.CharField(label="计划名称", max_length=200)
-    document_number = forms.CharField(label="文号", max_length=60, required=False)
 
 
 class ReturnForm(UiForm):
@@ -357,16 +345,6 @@ class PlanFilter(FilterForm):
         return rows.filter(year=data["year"]) if data["year"] else rows
 
 
-def default_title(plan_unit: str, year: int) -> str:
-    """The usual name of a bureau's yearly plan."""
-    return f"{plan_unit}{year}年度双随机抽查工作计划"
-
-
-def import_initial(actor: Actor, year: int) -> dict[str, Any]:
-    """What the import form offers first."""
-    return {"year": year, "title": default_title(bureau_of(actor.unit_path).name, year)}
-
-
 __all__ = [
     "AdviceForm",
     "ChangeFilter",
@@ -374,12 +352,10 @@ __all__ = [
     "FilingForm",
     "Plan",
     "PlanFilter",
-    "PlanImportForm",
     "ReportForm",
     "ReturnForm",
     "RowForm",
     "SignOffForm",
     "SplitForm",
     "TaskFilter",
-    "import_initial",
 ]

@@ -21,9 +21,6 @@ _HOW_CLASSES = "请按“A类1%、B类3%、C类5%、D类10%”的样子写明四
 
 _NUMBERING = re.compile(r"(?:^|(?<=[;；\n。]))\s*(?:[（(]\d{1,2}[)）]|\d{1,2}[.、．)）]|[①-⑳])")
 _SURE_BREAKS = re.compile(r"[;；\n]")
-_ACTION = re.compile(r"(?:负责)?(?:组织|牵头|联合)?(?:发起|实施|开展|指导|牵头)$")
-_BUREAU = re.compile(r"(?P<bureau>.*(?:局|委员会|委|厅|总队|支队|大队))(?P<office>.+)")
-_SEVERAL = re.compile(r"[、,/;]|(?<=[局委厅队股科所室])[和及与]")
 _YEAR = re.compile(r"(?<!\d)(20\d{2})(?!\d)")
 
 
@@ -104,29 +101,6 @@ def split_items(text: str, known: Collection[str] = ()) -> ItemNames:
 
 def _trimmed(parts: list[str]) -> tuple[str, ...]:
     return tuple(dict.fromkeys(name for part in parts if (name := part.strip().rstrip("。.").strip())))
-
-
-@dataclass(frozen=True)
-class Initiator:
-    """Who starts the task: the bureau and the office in it, as hints for finding the unit."""
-
-    raw: str
-    bureau: str = ""
-    office: str = ""
-    doubts: tuple[str, ...] = ()
-
-
-def read_initiator(text: str) -> Initiator:
-    """Read a cell such as ``县市场监督管理局信用股组织发起``: bureau ``县市场监督管理局``, office ``信用股``."""
-    name = _ACTION.sub("", squeezed(text))
-    if not name:
-        return Initiator(text, doubts=("没有写发起主体，请填写发起的股室，如“信用股”。",))
-    if _SEVERAL.search(name):
-        return Initiator(text, doubts=(f"“{text.strip()}”写了不止一个单位，请指明由哪一个发起。",))
-    match = _BUREAU.fullmatch(name)
-    if match:
-        return Initiator(text, match["bureau"], match["office"])
-    return Initiator(text, bureau=name) if name.endswith(("局", "委", "厅", "队")) else Initiator(text, office=name)
 
 
 def name_doubts(name: str, year: int) -> tuple[str, ...]:

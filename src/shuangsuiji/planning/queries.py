@@ -14,7 +14,7 @@ from shuangsuiji.profiles.queries import CLASSES, active_profile
 from shuangsuiji.registry import queries as registry
 
 from .models import Plan, PlanRow, PlanState, PoolReading, ReadingPurpose, SamplingType, Task, TaskState
-from .ratios import drawn_count, increasing_ratios, total_count
+from .ratios import basis_points, drawn_count, increasing_ratios, total_count
 from .readings import Pool, read_officers, read_subjects, unpack
 from .resolution import Vocabulary
 
@@ -59,6 +59,26 @@ def get_row(actor: Actor, ref: str) -> PlanRow:
     if row is None:
         raise Missing("没有找到该计划项。", mend="请从计划重新进入。")
     return row
+
+
+def plans_of_file(actor: Actor, sha256: str) -> QuerySet[Plan]:
+    """Plans in scope that were made of a file with this digest."""
+    return plans_visible(actor).filter(source_sha256=sha256)
+
+
+def ratio_words(row: PlanRow) -> str:
+    """The row's ratios per class on one line: "A 0.63%、B 1.26%"; empty where none stand yet."""
+    words = []
+    for letter, rule in sorted(row.quotas.items(), key=lambda pair: CLASSES.index(pair[0])):
+        name = "未分类" if letter == "U" else letter
+        words.append(f"{name} {basis_points(rule['bp'])}" if "bp" in rule else f"{name} {rule['number']} 户")
+    return "、".join(words)
+
+
+def class_legend() -> str:
+    """What the letters of the classes stand for: "A 低风险、B 一般风险"."""
+    titles = active_profile().class_titles
+    return "、".join(f"{letter} {titles[letter].partition('（')[0]}" for letter in CLASSES if letter != "U")
 
 
 def open_doubts(row: PlanRow) -> list[dict[str, str]]:

@@ -1,8 +1,14 @@
 """“总比例 r，分别递加”: per-class ratios that rise with the risk and together meet the row's total."""
 
 from collections.abc import Mapping
+from decimal import Decimal
 
 WHOLE = 10_000  # basis points
+
+
+def basis_points(value: int) -> str:
+    """Basis points as people write a ratio: 300 → "3%", 25 → "0.25%"."""
+    return f"{(Decimal(value) / 100).normalize():f}%"
 
 
 def drawn_count(size: int, bp: int) -> int:

@@ -54,6 +54,11 @@ def read_plan(data: bytes, file_name: str) -> Parsed:
     return parse_sheet(choose_table(read_tables(data, file_name), PLAN_SHEET), PLAN_SHEET)
 
 
+def missing_columns(parsed: Parsed) -> list[str]:
+    """The columns of a plan that the file does not have, in their order: keys of COLUMNS."""
+    return [key for key in COLUMNS if key not in parsed.mapping]
+
+
 def row_texts(parsed: Parsed) -> list[RowTexts]:
     """The good rows as texts."""
     return [RowTexts(**row.values) for row in parsed.rows]

@@ -173,15 +173,18 @@ def plan(request: HttpRequest, ref: str) -> HttpResponse:
     table = [
         (
             row.number,
-            [(title, getattr(row, name)) for name, title in COLUMNS.items()],
+            [
+                *[(title, getattr(row, name)) for name, title in COLUMNS.items()],
+                ("各类比例", planning.ratio_words(row)),
+            ],
             [draw for task in row.tasks.all() for draw in links.get(task.pk, [])],
             row.cancelled_at,
         )
         for row in rows
     ]
     context = {"page_title": found.title, "crumbs": [("抽查计划", reverse("public:plans"))], "plan": found}
-    context["versions"] = plan_versions(found)
-    return render(request, "public/plan.html", {**context, "columns": HEADER, "rows": table})
+    context |= {"versions": plan_versions(found), "legend": planning.class_legend()}
+    return render(request, "public/plan.html", {**context, "columns": (*HEADER, "各类比例"), "rows": table})
 
 
 def draws_of_tasks(task_ids: list[int]) -> dict[int, list[drawing.Announcement]]:

@@ -8,12 +8,12 @@ from django.utils.timezone import localdate
 
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.accounts.queries import bureau_of
-from shuangsuiji.common.errors import NotAllowed, Refusal
+from shuangsuiji.common.errors import NotAllowed, Refusal, Stale
 from shuangsuiji.journal.services import unit_of_work
 from shuangsuiji.planning.models import Plan, PlanRow, PlanState
 from shuangsuiji.planning.queries import open_doubts, vocabulary
 from shuangsuiji.planning.resolution import Resolution, Vocabulary, resolve
-from shuangsuiji.planning.texts import RowTexts
+from shuangsuiji.planning.texts import COLUMNS, RowTexts
 
 from .changes import keep_version
 
@@ -34,9 +34,12 @@ def create_plan(
     document_number: str,
     rows: Sequence[RowTexts],
     source: Source,
+    missing: Sequence[str] = (),
     now: datetime,
 ) -> Plan:
     """A draft plan of the actor's bureau; each row keeps its texts and is resolved as far as it can be read for certain.
+
+    `missing` are the columns that the file did not have: every row asks about each of them.
 
     Raises Refusal for no rows or two rows of one number.
     """
@@ -50,7 +53,7 @@ def create_plan(
             source_name=source.name, source_sha256=source.sha256, created_at=now, updated_at=now,
         )  # fmt: skip
         for texts in rows:
-            _create_row(plan, texts, words, now)
+            _create_row(plan, texts, words, missing, now)
         work.note(
             actor,
             "plan.create",
@@ -73,8 +76,10 @@ def _check_numbers(rows: Sequence[RowTexts]) -> None:
         seen.add(row.number)
 
 
-def _create_row(plan: Plan, texts: RowTexts, words: Vocabulary, now: datetime) -> None:
+def _create_row(plan: Plan, texts: RowTexts, words: Vocabulary, missing: Sequence[str], now: datetime) -> None:
     found = resolve(texts, words)
+    for key in missing:
+        found.doubt(key, f"导入的文件没有“{COLUMNS[key]}”这一列，请核对印发的计划。")
     row = PlanRow.objects.create(
         plan=plan, number=texts.number, created_at=now, updated_at=now, **texts.columns(), **_resolved(found)
     )
@@ -91,6 +96,20 @@ def _resolved(found: Resolution) -> dict[str, object]:
         "lead_id": found.lead_id,
         "doubts": [{**asdict(doubt), "answer": ""} for doubt in found.doubts],
     }
+
+
+def delete_plan(*, actor: Actor, plan: Plan, now: datetime) -> None:
+    """Throw a draft away, with its rows; the journal keeps that it was there. Raises Stale for any other state."""
+    actor.require("plan.merge", plan.unit_path)
+    with unit_of_work() as work:
+        work.note(
+            actor, "plan.remove", plan.ref, unit_path=plan.unit_path, now=now, digest=plan.source_sha256,
+            detail={"rows": plan.rows.count(), "year": plan.year},
+        )  # fmt: skip
+        drafts = Plan.objects.select_for_update().filter(pk=plan.pk, state=PlanState.DRAFT)
+        if not drafts.exists():
+            raise Stale("计划已经提交或公布，不能删除。", mend="确需删除的，请先由负责人退回修改。")
+        drafts.delete()
 
 
 def submit_plan(*, actor: Actor, plan: Plan, now: datetime) -> None:

@@ -1,23 +1,17 @@
 """Template filters of planning."""
 
 from collections.abc import Mapping
-from decimal import Decimal
 
 from django import template
 from django.urls import reverse
 
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.planning.queries import Plan
+from shuangsuiji.planning.ratios import basis_points
 
 register = template.Library()
+register.filter(basis_points)
 TABS = {"plan": "计划表", "meters": "指标", "collisions": "撮合", "gaps": "监管真空", "simulation": "测算"}
-
-
-@register.filter
-def basis_points(value: int) -> str:
-    """Basis points as people write a ratio: 300 → "3%", 25 → "0.25%"."""
-    percent = Decimal(value) / 100
-    return f"{percent.normalize():f}%"
 
 
 @register.filter

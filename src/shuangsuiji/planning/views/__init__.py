@@ -4,8 +4,8 @@ from .advice import advice_page, take_advice
 from .analysis import collisions, gaps, meters, simulation
 from .changes import apply, change, change_paper, changes, file, file_plan, publish_change, report
 from .joins import join, split, undo
-from .plans import approve, download, import_plan, plan, plans, publish, sample, send_back, submit
-from .rows import row
+from .plans import approve, delete, download, import_plan, plan, plans, publish, sample, send_back, submit
+from .rows import row, show_row
 from .tasks import create, sign_off, task, tasks
 
 __all__ = [
@@ -17,6 +17,7 @@ __all__ = [
     "changes",
     "collisions",
     "create",
+    "delete",
     "download",
     "file",
     "file_plan",
@@ -32,6 +33,7 @@ __all__ = [
     "row",
     "sample",
     "send_back",
+    "show_row",
     "sign_off",
     "simulation",
     "split",

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from shuangsuiji.accounts.web import StaffRequest, staff
 from shuangsuiji.common.errors import Refusal
 from shuangsuiji.planning import forms, queries, services, sheets, versions
+from shuangsuiji.planning.import_form import PlanImportForm, import_initial
 from shuangsuiji.planning.models import Plan, PlanRow, PlanState
 from shuangsuiji.planning.texts import COLUMNS, RowTexts
 from shuangsuiji.tabular.columns import Parsed
@@ -67,14 +68,14 @@ def plans(request: StaffRequest) -> HttpResponse:
 @staff("plan.draft")
 def import_plan(request: StaffRequest) -> HttpResponse:
     """Upload a plan's file; with faulty rows nothing is kept and every fault is shown."""
-    initial = forms.import_initial(request.actor, timezone.localdate().year)
-    form = forms.PlanImportForm(request.POST or None, request.FILES or None, initial=initial)
+    initial = import_initial(request.actor, timezone.localdate().year)
+    form = PlanImportForm(request.POST or None, request.FILES or None, initial=initial)
     parsed = None
     if request.method == "POST" and form.is_valid():
         try:
             data = form.cleaned_data["file"].read()
             parsed = sheets.read_plan(data, form.cleaned_data["file"].name)
-            if not parsed.errors:
+            if not parsed.errors and _answered(request, form, parsed, data):
                 return _create(request, form, parsed, data)
         except (TableProblem, Refusal) as error:
             form.add_error("file", str(error))
@@ -82,14 +83,34 @@ def import_plan(request: StaffRequest) -> HttpResponse:
     return render(request, "planning/import.html", context, status=422 if form.errors or parsed else 200)
 
 
-def _create(request: StaffRequest, form: forms.PlanImportForm, parsed: Parsed, data: bytes) -> HttpResponse:
+def _answered(request: StaffRequest, form: PlanImportForm, parsed: Parsed, data: bytes) -> bool:
+    """Whether nothing about the file is left to ask: a column that is not there, a plan made of it before."""
+    missing = "、".join(f"“{COLUMNS[key]}”" for key in sheets.missing_columns(parsed))
+    former = queries.plans_of_file(request.actor, hashlib.sha256(data).hexdigest()).first()
+    answers = []
+    if missing:
+        problem = (
+            f"文件中没有{missing}这样的列。请在文件中补上后重新上传；确实没有的，勾选“缺少的列留空导入”，再选一次文件。"
+        )
+        answers.append(form.ask("accept_missing", problem))
+    if former:
+        state = PlanState(former.state).label
+        problem = f"已有同一文件导入的计划：“{former.title}”（{former.year} 年，{state}）。确需再导入一份的，勾选后再选一次文件。"
+        answers.append(form.ask("accept_again", problem))
+    return all(answers)
+
+
+def _create(request: StaffRequest, form: PlanImportForm, parsed: Parsed, data: bytes) -> HttpResponse:
     fields = form.cleaned_data
     plan = services.create_plan(
         actor=request.actor, year=fields["year"], title=fields["title"], document_number=fields["document_number"],
-        rows=sheets.row_texts(parsed), now=timezone.now(),
+        rows=sheets.row_texts(parsed), missing=sheets.missing_columns(parsed), now=timezone.now(),
         source=services.Source(fields["file"].name, hashlib.sha256(data).hexdigest()),
     )  # fmt: skip
     messages.success(request, f"已导入 {len(parsed.rows)} 项计划，原文照录；标黄处需要核实。")
+    missing = [COLUMNS[key] for key in sheets.missing_columns(parsed)]
+    if missing:
+        messages.warning(request, f"文件中没有{'、'.join(missing)}，已留空，并在每一项标为存疑。")
     if parsed.unknown:
         messages.warning(request, f"文件中的{'、'.join(parsed.unknown)}不在计划的十列之内，没有导入。")
     return redirect("planning:plan", plan.ref)
@@ -106,8 +127,10 @@ def plan(request: StaffRequest, ref: str) -> HttpResponse:
         "crumbs": [("年度抽查计划", reverse("planning:plans"))],
         "plan": found,
         "rows": [
-            (row, [(title, getattr(row, field)) for field, title in COLUMNS.items()], points) for row, points in rows
+            (row, [(title, getattr(row, field)) for field, title in COLUMNS.items()], queries.ratio_words(row), points)
+            for row, points in rows
         ],
+        "legend": queries.class_legend(),
         "open": [(row, points) for row, points in rows if points],
         "columns": sheets.HEADER,
         "doubts": sum(len(queries.open_doubts(row)) for row, _ in rows),
@@ -132,6 +155,7 @@ def _plan_verbs(request: StaffRequest, found: Plan) -> dict[str, bool]:
     verbs["file"] = (
         found.state == PlanState.PUBLISHED and not found.filed_on and request.actor.may("plan.publish", found.unit_path)
     )
+    verbs["delete"] = found.state == PlanState.DRAFT and request.actor.may("plan.merge", found.unit_path)
     verbs["draft"] = request.actor.may("plan.draft", found.unit_path)
     return verbs
 
@@ -144,6 +168,16 @@ def submit(request: StaffRequest, ref: str) -> HttpResponse:
     services.submit_plan(actor=request.actor, plan=found, now=timezone.now())
     messages.success(request, "计划已提交，等待负责人批准。")
     return redirect("planning:plan", ref)
+
+
+@require_POST
+@staff("plan.merge")
+def delete(request: StaffRequest, ref: str) -> HttpResponse:
+    """Throw a draft away."""
+    found = queries.get_plan(request.actor, ref)
+    services.delete_plan(actor=request.actor, plan=found, now=timezone.now())
+    messages.success(request, f"已删除编制中的计划“{found.title}”。")
+    return redirect("planning:plans")
 
 
 @require_POST

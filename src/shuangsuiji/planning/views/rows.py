@@ -5,7 +5,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 
 from shuangsuiji.accounts.web import StaffRequest, staff
 from shuangsuiji.common.errors import Refusal
@@ -30,8 +30,16 @@ def row(request: StaffRequest, ref: str) -> HttpResponse:
     return render(request, "planning/row.html", _row_context(found, form))
 
 
-def _row_context(found: PlanRow, form: forms.RowForm) -> dict[str, object]:
-    sizes = queries.class_sizes(found.subject_filter, found.plan.unit_path) if found.subject_filter else {}
+@require_safe
+@staff("plan.read")
+def show_row(request: StaffRequest, ref: str) -> HttpResponse:
+    """One row for who only reads plans: the printed text beside what it was resolved to."""
+    found = queries.get_row(request.actor, ref)
+    return render(request, "planning/row_read.html", {**_shown(found), "doubts": found.doubts})
+
+
+def _shown(found: PlanRow) -> dict[str, object]:
+    """What every page of a row shows."""
     return {
         "page_title": f"第 {found.number} 项　{found.name}",
         "crumbs": [
@@ -40,12 +48,23 @@ def _row_context(found: PlanRow, form: forms.RowForm) -> dict[str, object]:
         ],
         "row": found,
         "reach": queries.describe_subjects(found),
+        "texts": [(title, getattr(found, field)) for field, title in COLUMNS.items()],
+        "open": queries.open_points(found),
+        "sizes": queries.quota_table(found, _sizes(found)),
+    }
+
+
+def _row_context(found: PlanRow, form: forms.RowForm) -> dict[str, object]:
+    return {
+        **_shown(found),
         "made_of": list(found.made_of.all()),
         "may_split": found.plan.state == PlanState.DRAFT and bool(found.subject_filter) and not found.made_of.exists(),
         "split_form": forms.SplitForm(),
-        "texts": [(title, getattr(found, field)) for field, title in COLUMNS.items()],
         "form": form,
         "open": [doubt["text"] for doubt in queries.open_doubts(found) if doubt["settled_by"]],
-        "sizes": queries.quota_table(found, sizes),
-        "proposal": queries.proposal(found, sizes),
+        "proposal": queries.proposal(found, _sizes(found)),
     }
+
+
+def _sizes(found: PlanRow) -> dict[str, int]:
+    return queries.class_sizes(found.subject_filter, found.plan.unit_path) if found.subject_filter else {}
