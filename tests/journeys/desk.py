@@ -5,11 +5,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from playwright.sync_api import Browser, Locator, Page
+from playwright.sync_api import Browser, Locator, Page, ViewportSize
 
 PASSWORD = "Zezhou-Demo-2023"
-DESKTOP = {"width": 1440, "height": 900}
-PHONE = {"width": 390, "height": 844}
+DESKTOP = ViewportSize(width=1440, height=900)
+PHONE = ViewportSize(width=390, height=844)
 PATIENCE = 15_000  # milliseconds, on a busy machine
 # names a folder that keeps a picture of every page a journey touches
 SHOTS = os.environ.get("SHUANGSUIJI_SHOTS", "")
@@ -87,7 +87,13 @@ def choose(page: Page, group: str, label: str) -> None:
 
 
 def shot(page: Page, name: str) -> None:
-    """Nothing scrolls sideways; a picture for the eye where SHOTS names a folder."""
-    assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{name} scrolls sideways"
-    if SHOTS:
-        page.screenshot(path=str(Path(SHOTS) / f"{name}.png"), full_page=True)
+    """Nothing scrolls sideways on either width; two pictures for the eye where SHOTS names a folder."""
+    own = page.viewport_size
+    assert own is not None
+    for size in (DESKTOP, PHONE):
+        page.set_viewport_size(size)
+        width = size["width"]
+        assert page.evaluate("document.documentElement.scrollWidth <= window.innerWidth"), f"{name} scrolls at {width}"
+        if SHOTS:
+            page.screenshot(path=str(Path(SHOTS) / f"{name}-{width}.png"), full_page=True)
+    page.set_viewport_size(own)

@@ -47,7 +47,7 @@ def test_the_whole_menu_opens(browser: Browser, live_server: Any, person: str, p
             choose(page, group, label)
             assert page.locator("h1").count() == 1
             expect(page.locator("#side a[aria-current=page]")).to_have_text(label)
-            shot(page, f"menu-{person}-{label}{'-phone' if phone else ''}")
+            shot(page, f"menu-{person}-{label}{'-by-phone' if phone else ''}")
 
 
 def entries(page: Page) -> list[tuple[str, str]]:

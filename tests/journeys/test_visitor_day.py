@@ -29,15 +29,15 @@ def looks_up_a_business(page: Page) -> None:
     published = Publication.objects.filter(state=PublicationState.PUBLISHED).select_related("subject").first()
     assert published is not None
     page.goto("/")
-    shot(page, f"visitor-home-{page.viewport_size['width']}")
+    shot(page, "visitor-home")
     search(page, "无此企业")
     expect(page.get_by_text("没有找到名称或代码中含“无此企业”的企业")).to_be_visible()
     search(page, published.subject.name)
     follow(page, page.get_by_role("link", name=published.subject.name).first)
-    shot(page, f"visitor-business-{page.viewport_size['width']}")
+    shot(page, "visitor-business")
     follow(page, page.locator("main table a").first)
     expect(page.get_by_text(published.subject.code).first).to_be_visible()
-    shot(page, f"visitor-result-{page.viewport_size['width']}")
+    shot(page, "visitor-result")
 
 
 def search(page: Page, words: str) -> None:
@@ -51,17 +51,17 @@ def follows_the_plan(page: Page) -> None:
     """抽查计划 → the row's draw."""
     page.goto("/plans/")
     follow(page, page.get_by_role("link", name="2023年度"))
-    shot(page, f"visitor-plan-{page.viewport_size['width']}")
+    shot(page, "visitor-plan")
     follow(page, page.locator("main a[href^='/draws/']").first)
     expect(page.get_by_role("heading", name="抽中名单")).to_be_visible()
-    shot(page, f"visitor-draw-{page.viewport_size['width']}")
+    shot(page, "visitor-draw")
 
 
 def checks_the_draw(page: Page) -> None:
     """抽取验证 in the visitor's own browser."""
     follow(page, page.get_by_role("link", name="在我的浏览器里验证"))
     page.wait_for_selector("#verifier[data-verdict='0'], #verifier[data-verdict='3']", timeout=60_000)
-    shot(page, f"visitor-verify-{page.viewport_size['width']}")
+    shot(page, "visitor-verify")
     page.go_back()
 
 

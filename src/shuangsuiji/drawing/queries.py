@@ -84,8 +84,9 @@ def get_announcement(actor: Actor, ref: str) -> Announcement:
 
 
 def rows_of(announcement: Announcement) -> QuerySet[DrawRow]:
-    """Its rows with their tasks, without the files."""
-    return announcement.rows.select_related("task__row__plan", "task__row__lead").defer("frame", "draw_file")
+    """Its rows with their tasks in the order of the plan, without the files."""
+    rows = announcement.rows.select_related("task__row__plan", "task__row__lead").defer("frame", "draw_file")
+    return rows.order_by("task__row__number", "pk")
 
 
 def exclusions(announcement: Announcement) -> QuerySet[FrameEntry]:

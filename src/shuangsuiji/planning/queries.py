@@ -163,7 +163,7 @@ def tasks_by_ids(ids: Iterable[int]) -> QuerySet[Task]:
 
 def ready_tasks(actor: Actor) -> QuerySet[Task]:
     """Tasks in scope that are signed off and wait for their draw."""
-    return tasks_visible(actor).filter(state=TaskState.READY)
+    return tasks_visible(actor).filter(state=TaskState.READY).order_by("-year", "row__number", "pk")
 
 
 def next_serial(unit_id: int, year: int) -> int:

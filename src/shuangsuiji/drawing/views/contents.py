@@ -95,6 +95,7 @@ def lock(actor: Actor, announcement: Announcement) -> Content:
     """锁定并公布摘要: the plan, the snapshot, the officers, and what still forbids it."""
     framed = announcement.state == AnnouncementState.FRAMED
     rows = staffed_rows(announcement) if framed else list(queries.rows_of(announcement))
+    rows.sort(key=lambda row: row.task.row.number)
     table = queries.strata_table(announcement, rows)
     blockers = queries.blockers(table) if framed else []
     coverage, lacking = _coverage(announcement, rows) if framed else (announcement.coverage, [])
