@@ -5,7 +5,7 @@ from typing import Any
 
 import pytest
 
-from shuangsuiji.common.errors import NotAllowed, Refusal, Stale
+from shuangsuiji.common.errors import NotAllowed, Refusal, Refusals, Stale
 from shuangsuiji.inspections import queries, services
 from shuangsuiji.inspections.models import Visit, VisitState
 from shuangsuiji.journal.models import Entry
@@ -271,3 +271,12 @@ def test_overdue_are_those_without_a_result(county: County) -> None:
     assert visit in queries.overdue(section, visit.due_on + timedelta(days=1))
     visits.enter(visit)
     assert visit not in queries.overdue(section, visit.due_on + timedelta(days=1))
+
+
+def test_all_that_is_wrong_with_a_result_is_told_at_once(county: County) -> None:
+    visit = first(county)
+    with pytest.raises(Refusals) as refused:
+        visits.enter(visit, method="by-ear", findings=visits.findings(visit, "corrected"), visited_on=date(2099, 1, 1))
+    fields = {part.field.partition("_")[0] for part in refused.value.parts}
+    assert fields == {"visited", "method", "problem", "disposal"}
+    assert not visit.findings.exists()

@@ -18,7 +18,7 @@ LISTS = {
     "planning/plans": "还没有",
     "planning/tasks": "还没有抽查任务",
     "drawing": "还没有",
-    "inspections/visits": "还没有",
+    "inspections/visits": "没有检查任务",
     "disclosure/publications": "还没有",
 }
 MANY = 10_000

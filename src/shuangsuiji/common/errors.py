@@ -1,5 +1,7 @@
 """Refusals: what a service says instead of doing half a thing. Each is a sentence for the person who asked."""
 
+from collections.abc import Callable, Iterable, Iterator
+
 
 class Refusal(Exception):
     """A request that cannot be met as it stands.
@@ -18,6 +20,30 @@ class Refusal(Exception):
     def __str__(self) -> str:
         return f"{self.message}{self.mend}"
 
+    @property
+    def parts(self) -> "tuple[Refusal, ...]":
+        """The refusals this one is made of; itself where it is one."""
+        return (self,)
+
+
+class Refusals(Refusal):
+    """Several refusals of one request, told together, so that nobody mends them one by one."""
+
+    def __init__(self, found: "tuple[Refusal, ...]") -> None:
+        super().__init__(" ".join(map(str, found)), field=found[0].field)
+        self.found = found
+
+    @property
+    def parts(self) -> "tuple[Refusal, ...]":
+        return self.found
+
+
+def refuse_all(found: Iterable[Refusal]) -> None:
+    """Raise what was found: one refusal as it is, several as Refusals, nothing for none."""
+    refusals = tuple(found)
+    if refusals:
+        raise refusals[0] if len(refusals) == 1 else Refusals(refusals)
+
 
 class NotAllowed(Refusal):
     """The actor's role or unit does not carry the right."""
@@ -35,3 +61,12 @@ class Stale(Refusal):
     """The row is no longer in the state the page was made for: someone else was first."""
 
     status = 409
+
+
+def refusals_of(*checks: Callable[[], None]) -> Iterator[Refusal]:
+    """What checks that do not depend on each other refuse."""
+    for check in checks:
+        try:
+            check()
+        except Refusal as refusal:
+            yield refusal

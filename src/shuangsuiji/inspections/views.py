@@ -167,7 +167,7 @@ def enter(request: StaffRequest, ref: str) -> HttpResponse:
             messages.success(request, "结果已提交，等待审核。")
             return redirect("inspections:visit", ref)
         except Refusal as refusal:
-            form.add_error(refusal.field or None, str(refusal))
+            form.refuse(refusal)
     context = {
         "page_title": "录入检查结果",
         "crumbs": [

@@ -10,6 +10,8 @@ from django.forms.renderers import TemplatesSetting
 from django.http import QueryDict
 from django.utils.datastructures import MultiValueDict
 
+from shuangsuiji.common.errors import Refusal
+
 
 class UiRenderer(TemplatesSetting):
     form_template_name = "ui/forms/form.html"
@@ -126,6 +128,11 @@ class UiFormMixin:
         if field and isinstance(error, ValidationError) and not hasattr(error, "error_dict"):
             error = ValidationError(list(self._naming(self._label(field), error.messages)))
         super().add_error(field, error)  # type: ignore[misc]
+
+    def refuse(self, refusal: Refusal) -> None:
+        """Show what a service refused, each sentence at its field where the form has that field."""
+        for part in refusal.parts:
+            self.add_error(part.field if part.field in self.fields else None, str(part))
 
     @staticmethod
     def _naming(label: str, messages: Iterable[str]) -> Iterable[str]:

@@ -1,13 +1,13 @@
 """Entering what was found: one result per item, with a description and a disposal wherever there is a problem."""
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils import timezone
 
 from shuangsuiji.accounts.actor import Actor
-from shuangsuiji.common.errors import Refusal
+from shuangsuiji.common.errors import Refusal, refusals_of, refuse_all
 from shuangsuiji.inspections.models import Finding, Visit
 from shuangsuiji.inspections.queries import items_of, needs_notice, result_codes
 from shuangsuiji.journal.services import unit_of_work
@@ -42,16 +42,20 @@ def enter_result(
 ) -> None:
     """Enter or correct the result of a visit by one of its officers.
 
-    Raises Refusal for a subject that must be told first, a day in the future or before the dispatch, an unknown method or result
-    code, an item without a result, a problem without description or disposal, personal data in a text; NotAllowed outside the team.
+    Raises Refusal, all of them together, for a day in the future or before the dispatch, an unknown method or result
+    code, an item without a result, a problem without description or disposal, personal data in a text; before these for
+    a subject that must be told first; NotAllowed outside the team.
     """
     require_member(actor, visit)
     _check_notice(visit)
-    _check_day(visit, visited_on, now)
-    if method not in active_profile().data["checklist"]["methods"]:
-        raise Refusal("请选择检查方式。", field="method")
-    _check_findings(visit, findings, note)
-    refuse_personal_texts(typed_texts(findings, note))
+    refuse_all(
+        [
+            *_faults_of_day(visit, visited_on, now),
+            *_faults_of_method(method),
+            *_faults(visit, findings, note),
+            *refusals_of(lambda: refuse_personal_texts(typed_texts(findings, note))),
+        ]
+    )
     with unit_of_work() as work:
         Visit.lifecycle.advance(
             visit, "enter", now=now, visited_on=visited_on, method=method, note=note.strip(),
@@ -79,32 +83,38 @@ def _told_at(visit: Visit, now: datetime) -> datetime | None:
     return now if visit.unannounced_reason and visit.notified_at is None else visit.notified_at
 
 
-def _check_day(visit: Visit, visited_on: date, now: datetime) -> None:
+def _faults_of_day(visit: Visit, visited_on: date, now: datetime) -> Iterator[Refusal]:
     if visited_on > timezone.localdate(now):
-        raise Refusal("检查日期不能晚于今天。", mend="请填写实际到场的日期。", field="visited_on")
+        yield Refusal("检查日期不能晚于今天。", mend="请填写实际到场的日期。", field="visited_on")
     if visited_on < timezone.localdate(visit.created_at):
-        raise Refusal("检查日期早于任务派发日期。", mend="请填写派发之后实际到场的日期。", field="visited_on")
+        yield Refusal("检查日期早于任务派发日期。", mend="请填写派发之后实际到场的日期。", field="visited_on")
 
 
-def _check_findings(visit: Visit, findings: Sequence[FindingInput], note: str) -> None:
+def _faults_of_method(method: str) -> Iterator[Refusal]:
+    if method not in active_profile().data["checklist"]["methods"]:
+        yield Refusal("请选择检查方式。", field="method")
+
+
+def _faults(visit: Visit, findings: Sequence[FindingInput], note: str) -> Iterator[Refusal]:
     by_item = {finding.item_id: finding for finding in findings}
     codes = result_codes()
     for item in items_of(visit):
         finding = by_item.pop(item.pk, None)
         if finding is None or finding.result not in codes:
-            raise Refusal(f"“{item.name}”没有选择检查结果。", mend="每个事项都要有结论。", field=f"result_{item.pk}")
-        _check_problem(item.name, finding, codes[finding.result].problem)
-        if codes[finding.result].needs_note and not note.strip():
-            raise Refusal("选择“其他情况”的，请在情况说明中写明。", field="note")
+            yield Refusal(f"“{item.name}”没有选择检查结果。", mend="每个事项都要有结论。", field=f"result_{item.pk}")
+        elif codes[finding.result].problem:
+            yield from _faults_of_problem(item.name, finding)
+    if any(codes[row.result].needs_note for row in findings if row.result in codes) and not note.strip():
+        yield Refusal("选择“其他情况”的，请在情况说明中写明。", field="note")
     if by_item:
-        raise Refusal("提交了不属于本次检查的事项。", mend="请刷新页面后重新填写。")
+        yield Refusal("提交了不属于本次检查的事项。", mend="请刷新页面后重新填写。")
 
 
-def _check_problem(name: str, finding: FindingInput, problem: bool) -> None:
-    if problem and not finding.problem.strip():
-        raise Refusal(f"“{name}”发现问题，请写明问题情况。", field=f"problem_{finding.item_id}")
-    if problem and not finding.disposal.strip():
-        raise Refusal(f"“{name}”发现问题，请写明处置情况。", field=f"disposal_{finding.item_id}")
+def _faults_of_problem(name: str, finding: FindingInput) -> Iterator[Refusal]:
+    if not finding.problem.strip():
+        yield Refusal(f"“{name}”发现问题，请写明问题情况。", field=f"problem_{finding.item_id}")
+    if not finding.disposal.strip():
+        yield Refusal(f"“{name}”发现问题，请写明处置情况。", field=f"disposal_{finding.item_id}")
 
 
 def _replace_findings(visit: Visit, findings: Sequence[FindingInput]) -> None:

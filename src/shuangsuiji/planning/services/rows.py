@@ -6,7 +6,7 @@ from datetime import date, datetime
 from typing import Any
 
 from shuangsuiji.accounts.actor import Actor
-from shuangsuiji.common.errors import Refusal, Stale
+from shuangsuiji.common.errors import Refusal, Stale, refusals_of, refuse_all
 from shuangsuiji.journal.services import unit_of_work
 from shuangsuiji.planning.models import APART_KINDS, JOINT_KINDS, Plan, PlanRow, PlanState, RowKind
 from shuangsuiji.planning.ratios import WHOLE
@@ -52,9 +52,13 @@ def resolve_row(*, actor: Actor, row: PlanRow, answers: RowAnswers, now: datetim
     task was made of the row meanwhile.
     """
     actor.require("plan.draft", row.plan.unit_path)
-    check_quotas(answers.quotas)
-    _check_window(answers)
-    _check_organisation(row, answers)
+    refuse_all(
+        refusals_of(
+            lambda: check_quotas(answers.quotas),
+            lambda: _check_window(answers),
+            lambda: _check_organisation(row, answers),
+        )
+    )
     with unit_of_work() as work:
         _keep_open_only(row, answers)
         changed = PlanRow.objects.filter(pk=row.pk, tasks__isnull=True).update(

@@ -26,7 +26,7 @@ def row(request: StaffRequest, ref: str) -> HttpResponse:
             messages.success(request, f"第 {found.number} 项已保存。")
             return redirect("planning:plan", found.plan.ref)
         except Refusal as refusal:
-            form.add_error(None, str(refusal))
+            form.refuse(refusal)
     return render(request, "planning/row.html", _row_context(found, form))
 
 
