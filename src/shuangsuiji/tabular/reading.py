@@ -21,7 +21,7 @@ class Table:
 
 
 def read_tables(data: bytes, name: str, limits: Limits = DEFAULT_LIMITS) -> list[Table]:
-    """Read every table of an uploaded file (xlsx, xls, Excel-2003 XML, docx, csv, tsv).
+    """Read every table of an uploaded file (xlsx, xls, Excel-2003 XML, docx, pdf, csv, tsv).
 
     Numbers are as the person saw them (no ``1.0``, no exponents, ``5%`` kept), dates ISO, merged cells filled, text NFC
     and without blanks around it. Spreadsheets and documents are parsed in a jailed child process.

@@ -7,12 +7,11 @@ from enum import StrEnum
 from shuangsuiji.tabular.limits import DEFAULT_LIMITS, Limits
 from shuangsuiji.tabular.problems import FileRefused
 
-ACCEPTED = "请上传 Excel（.xlsx、.xls）、CSV 或 Word（.docx）文件。"
+ACCEPTED = "请上传 Excel（.xlsx、.xls）、CSV、Word（.docx）或带文字的 PDF 文件。"
 _DAMAGED = "文件不完整或已损坏，可能没有传完。请在电脑上确认能够打开，另存一份后重新上传。"
 _HEAD = 4096
 _OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _FOREIGN = (
-    (b"%PDF", "这是 PDF 文件，无法可靠地读出表格。请索取原来的 Excel 或 Word 文件。"),
     (b"{\\rtf", "这是 RTF 文件。请在 Word 或 WPS 中打开，另存为 .docx 后上传。"),
     (b"\x89PNG", "这是图片，不是表格。"),
     (b"\xff\xd8\xff", "这是图片，不是表格。"),
@@ -32,6 +31,7 @@ class Kind(StrEnum):
     XLS = "xls"
     XML2003 = "xml2003"
     DOCX = "docx"
+    PDF = "pdf"
     TEXT = "text"
 
 
@@ -53,6 +53,8 @@ def sniff(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Kind:
         return _zip_kind(data, limits)
     if data.startswith(_OLE):
         return _ole_kind(data)
+    if data.startswith(b"%PDF-"):
+        return Kind.PDF
     for magic, sentence in _FOREIGN:
         if data.startswith(magic):
             raise FileRefused(f"{sentence}{ACCEPTED}")

@@ -14,7 +14,8 @@ from shuangsuiji.tabular.word import read_docx
 from shuangsuiji.tabular.workbook import read_xls, read_xlsx
 
 NamedRows = tuple[str, Iterable[list[str]]]
-_READERS: dict[Kind, Callable[[bytes, Limits], Iterator[NamedRows]]] = {
+Reader = Callable[[bytes, Limits], Iterator[NamedRows]]
+_READERS: dict[Kind, Reader] = {
     Kind.XLSX: read_xlsx,
     Kind.XLS: read_xls,
     Kind.XML2003: read_xml2003,
@@ -26,13 +27,14 @@ _UNREADABLE = "文件内部结构损坏，读不出表格。请在 Excel、Word 
 def main(kind: Kind, limits: Limits) -> None:
     """Read the file from standard input and report every table, or the sentence of refusal."""
     "".encode("cp437"), "".encode("utf-16le")  # loads codecs that zipfile and expat ask for after files are closed off
+    reader = _reader(kind)
     lock_down(limits)
     try:
         if kind in {Kind.XLSX, Kind.DOCX}:
             check_parts(data := sys.stdin.buffer.read(), limits)
         else:
             data = sys.stdin.buffer.read()
-        for name, rows in _READERS[kind](data, limits):
+        for name, rows in reader(data, limits):
             _say(name)
             for row in rows:
                 _say(row)
@@ -43,6 +45,16 @@ def main(kind: Kind, limits: Limits) -> None:
         raise SystemExit(1) from None
     except BaseException:  # a panic of calamine is no Exception; whatever a parser throws is one thing for the user
         _say({"refused": _UNREADABLE})
+
+
+def _reader(kind: Kind) -> Reader:
+    """What reads this kind, with everything it opens opened already. PDF's is loaded only when asked for: it takes a second."""
+    if kind is not Kind.PDF:
+        return _READERS[kind]
+    from shuangsuiji.tabular.pdf import load_encodings, read_pdf
+
+    load_encodings()
+    return read_pdf
 
 
 def _say(message: object) -> None:
