@@ -83,7 +83,7 @@ def test_frames_of_one_class_stay_with_the_auditor(tmp_path: Path) -> None:
     quotas = {letter: {"bp": 10000 if letter == "D" else 0} for letter in "ABCDU"}
     one_class = stage.matched(county, stage.make_task(county, stage.make_plan(county), quotas=quotas))
     services.open_names(actor=county.actor("planner"), announcement=one_class, now=stage.later(6))
-    assert queries.withheld(one_class) == ["frames/", "draw/"]
+    assert queries.withheld(one_class) == ["frames/", "draw/", "record.json"]
     assert set(doubts(check(one_class, tmp_path))) >= {"frames", "quotas", "samples"}
 
 

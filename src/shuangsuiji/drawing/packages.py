@@ -111,13 +111,14 @@ def withheld(announcement: Announcement) -> list[str]:
 
     The public can tell names apart by the tasks they were visited for and by area, handles by the rows they were drawn in;
     seats.tsv also tells a handle's office by its officers. Where all handles of such a group share one class, the group gives
-    the class away: by rows alone frames and draw files stay, by rows and office the files of the match stay.
+    the class away: by rows alone frames, draw files and the record stay, by rows and office the files of the match stay. The
+    record's quotas tell the class outright, its answer and its digest in the journal tell it to whoever tries five letters.
     """
     if not announcement.sealed:
         return []
     by_rows, by_office = _classes_of_groups(announcement)
     if any(len(classes) < 2 for classes in by_rows.values()):
-        return ["frames/", "draw/"]
+        return ["frames/", "draw/", "record.json"]
     if any(len(classes) < 2 for classes in by_office.values()):
         return ["officers.tsv", "seats.tsv", "match."]
     return []
@@ -165,6 +166,7 @@ def journal_value(announcement: Announcement, *, result: bool) -> dict[str, Any]
 CLOSED = "名单尚未到公开的时候：系统份额、种子、抽取池、抽取文件、匹配和名单现在只存于监督包。"
 ABSENCES = {
     "frames/": "frames/、draw/：与名单对照会泄露个别企业的信用风险类别，只存于监督包。",
+    "record.json": "record.json：各类应抽户数和结果摘要会泄露个别企业的信用风险类别，只存于监督包；监督部门凭监督包核验全部步骤。",
     "match.tsv": "officers.tsv、seats.tsv、match.tsv、match.json：与名单对照会泄露个别企业的类别，或尚未匹配，只存于监督包。",
 }
 
@@ -172,7 +174,7 @@ ABSENCES = {
 def readme(announcement: Announcement, files: Mapping[str, bytes]) -> str:
     """README.txt: what this is, how to check it, and what is not in it and why."""
     absent = [text for start, text in ABSENCES.items() if not any(path.startswith(start) for path in files)]
-    if "record.json" not in files:
+    if "names.tsv" not in files:
         absent = [CLOSED]
     lines = [
         f"{announcement.title}（{announcement.number}）随机抽取公示包",

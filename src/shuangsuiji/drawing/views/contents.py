@@ -232,6 +232,7 @@ def _withheld(announcement: Announcement) -> list[str]:
     titles = {
         "frames/": "名录（抽取池）",
         "draw/": "抽取文件",
+        "record.json": "抽取记录（各类应抽户数、结果摘要）",
         "officers.tsv": "人员表",
         "seats.tsv": "席位表",
         "match.": "匹配表",
