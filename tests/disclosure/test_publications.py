@@ -214,6 +214,9 @@ def test_an_edit_after_publication_is_shown_to_everybody(county: County, client:
     assert "内容与留痕不一致" in client.get(address).content.decode()
     client.force_login(county.people["head"])
     assert "内容与留痕不一致" in client.get(f"/console/disclosure/publications/{row.ref}/").content.decode()
+    for page in ("/results/", f"/subjects/{row.subject.ref}/", "/", "/console/disclosure/publications/"):
+        told = client.get(page).content.decode()
+        assert told.count("内容与留痕不一致") == 1, page  # this row, and no other
 
 
 def test_an_edit_of_content_and_digest_together_is_shown_too(county: County, client: Any) -> None:

@@ -37,6 +37,9 @@ class Publication(Record):
     published_at = models.DateTimeField("公示时间", null=True, blank=True)
     reason = models.CharField("更正或退回理由", max_length=500, blank=True)
 
+    # set for lists by queries.mark_edited, no column
+    edited = False
+
     lifecycle = Lifecycle(
         {
             "publish": (["proposed"], "published"),

@@ -1,6 +1,6 @@
 """Reads of publications."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,10 +11,10 @@ from shuangsuiji.common.errors import Missing
 from shuangsuiji.common.scope import under
 from shuangsuiji.common.workdays import add_workdays
 from shuangsuiji.inspections import queries as inspections
-from shuangsuiji.journal.queries import entries_of, entry_digest
+from shuangsuiji.journal.queries import entries_of, entries_of_all, entry_digest
 from shuangsuiji.profiles.queries import active_profile
 
-from .content import content_digest
+from .content import conclusion, content_digest
 from .models import Publication, PublicationState
 
 __all__ = ["Publication", "PublicationState"]
@@ -114,3 +114,18 @@ def is_untouched(publication: Publication) -> bool:
     """
     journalled = {entry_digest(entry) for entry in entries_of(publication.ref)} - {""}
     return journalled == {content_digest(publication.content)}
+
+
+def mark_edited(publications: Sequence[Publication]) -> None:
+    """Set `edited` on every row whose content is not the one the journal took in, for lists. One query."""
+    journalled: dict[str, set[str]] = {row.ref: set() for row in publications}
+    for entry in entries_of_all(list(journalled)):
+        journalled[entry.target].add(entry_digest(entry))
+    for row in publications:
+        row.edited = journalled[row.ref] - {""} != {content_digest(row.content)}
+
+
+def shown_conclusion(publication: Publication) -> str:
+    """The result in one line for lists; a row that was edited behind the journal says so first."""
+    line = conclusion(publication.content)
+    return f"【内容与留痕不一致，正在核查】{line}" if publication.edited else line

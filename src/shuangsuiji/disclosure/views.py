@@ -16,7 +16,7 @@ from shuangsuiji.ui.parts import Empty, Stat
 from shuangsuiji.ui.states import StateMap
 
 from . import forms, queries, services
-from .content import conclusion, personal_data, public_content
+from .content import personal_data, public_content
 from .models import Publication, PublicationState
 
 STATES = StateMap(
@@ -26,7 +26,7 @@ STATES = StateMap(
 COLUMNS = (
     Column("检查对象", "subject.name", link=lambda row: reverse("disclosure:publication", args=[row.ref]), clip=True),
     Column("代码", "subject.code"),
-    Column("检查结果", lambda row: conclusion(row.content), clip=True),
+    Column("检查结果", queries.shown_conclusion, clip=True),
     Column("版本", "version", kind="number"),
     Column("公示期限", "due_on", kind="day", sort="due_on"),
     Column("状态", "state", states=STATES),
@@ -60,7 +60,7 @@ def publications(request: StaffRequest) -> HttpResponse:
     if request.actor.may("publication.approve"):
         approve = BulkAction("批准公示", reverse("disclosure:approve"), "批准后立即向社会公示，不能撤回，只能更正。")
         listing = Listing(**{**vars(PUBLICATIONS), "bulk": (approve,)})
-    return render_listing(request, listing, rows, page_title="公示管理", stats=stats)
+    return render_listing(request, listing, rows, page_title="公示管理", stats=stats, prepare=queries.mark_edited)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

@@ -43,6 +43,11 @@ def entries_of(target: str) -> QuerySet[Entry]:
     return Entry.objects.filter(target=target).order_by("seq")
 
 
+def entries_of_all(targets: Sequence[str]) -> QuerySet[Entry]:
+    """All acts on some rows: a page of a list."""
+    return Entry.objects.filter(target__in=targets).order_by("seq")
+
+
 def entries_about(targets: Collection[str], moments: Collection[datetime], since: datetime) -> list[Entry]:
     """Entries from `since` on that name one of `targets`, or were made at exactly one of `moments`; oldest first."""
     found: dict[int, Entry] = {}

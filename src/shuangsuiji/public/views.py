@@ -12,7 +12,6 @@ from django.views.decorators.cache import cache_control
 from django.views.decorators.http import require_safe
 
 from shuangsuiji.disclosure import queries as disclosure
-from shuangsuiji.disclosure.content import conclusion
 from shuangsuiji.drawing import queries as drawing
 from shuangsuiji.journal.outside import kept_notes
 from shuangsuiji.journal.queries import published_keys
@@ -70,9 +69,7 @@ RESULTS = Listing(
         ),
         Column("统一社会信用代码", "subject.code"),
         Column("抽查任务", lambda row: "；".join(task["name"] for task in row.content["tasks"]), clip=True),
-        Column(
-            "检查结果", lambda row: conclusion(row.content), link=lambda row: reverse("public:result", args=[row.ref])
-        ),
+        Column("检查结果", disclosure.shown_conclusion, link=lambda row: reverse("public:result", args=[row.ref])),
         Column("检查日期", lambda row: row.content["visited_on"]),
         Column("公示日期", "published_at", kind="day"),
     ),
@@ -150,7 +147,7 @@ def home(request: HttpRequest) -> HttpResponse:
         ],
         "plans": planning.published_plans()[:LATEST],
         "draws": draws.order_by("-serial")[:LATEST],
-        "results": [(row, conclusion(row.content)) for row in results[:LATEST]],
+        "results": _told(list(results[:LATEST])),
     }
     return render(request, "public/home.html", context)
 
@@ -294,11 +291,19 @@ def package_file(request: HttpRequest, ref: str, name: str) -> HttpResponse:
     return HttpResponse(data, content_type=kind, headers={"Cache-Control": "no-cache"})
 
 
+def _told(rows: list[disclosure.Publication]) -> list[tuple[disclosure.Publication, str]]:
+    """Each result with its line."""
+    disclosure.mark_edited(rows)
+    return [(row, disclosure.shown_conclusion(row)) for row in rows]
+
+
 @require_safe
 def results(request: HttpRequest) -> HttpResponse:
     """检查结果, the latest version of each."""
     rows = disclosure.current_results()
-    return render_listing(request, RESULTS, rows, page_title="检查结果", template="ui/public_list.html")
+    return render_listing(
+        request, RESULTS, rows, page_title="检查结果", template="ui/public_list.html", prepare=disclosure.mark_edited
+    )
 
 
 @require_safe
@@ -325,7 +330,7 @@ def subject(request: HttpRequest, ref: str) -> HttpResponse:
     found = registry.subject_by_ref(ref)
     if found is None:
         raise Http404
-    rows = [(row, conclusion(row.content)) for row in disclosure.results_of_subject(found.pk)]
+    rows = _told(list(disclosure.results_of_subject(found.pk)))
     context = {"page_title": found.name, "subject": found, "results": rows}
     return render(request, "public/subject.html", context)
 

@@ -197,10 +197,16 @@ def render_listing(
     template: str = "ui/list.html",
     stats: Sequence[Stat] = (),
     context: Mapping[str, Any] | None = None,
+    prepare: Callable[[Sequence[Any]], None] | None = None,
 ) -> HttpResponse:
-    """The list page of `rows`, which the caller has scoped already; with ?export=1 the listing's export of them."""
+    """The list page of `rows`, which the caller has scoped already; with ?export=1 the listing's export of them.
+
+    `prepare` gets the rows of the page that is shown, to complete them together.
+    """
     form, rows = narrow(listing, request, rows)
     if listing.export and request.GET.get("export") == "1" and (form is None or form.is_valid()):
         return listing.export(request, rows)
     shown = show(listing, request, form, rows)
+    if prepare is not None:
+        prepare(shown.page.rows)
     return render(request, template, {**(context or {}), "page_title": page_title, "list": shown, "stats": stats})
