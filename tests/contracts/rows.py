@@ -213,7 +213,8 @@ def _registry(ground: Ground) -> None:
     mine = Subject.objects.get(ref=ground.own["subject"][0][0])
     elsewhere = Subject.objects.get(ref=ground.foreign["subject"][0][0])
     for kind, (own, foreign) in hung_on(county, mine, elsewhere).items():
-        ground.own[kind], ground.foreign[kind] = own, foreign
+        ground.own[kind] = own
+        ground.foreign.update({kind: foreign} if foreign else {})
     ground.own["tag"], ground.own["speciality"] = [("gas-station",)], [("food",)]
 
 

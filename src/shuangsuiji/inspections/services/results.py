@@ -62,7 +62,7 @@ def enter_result(
             entered_by_id=actor.user_id, entered_at=now, notified_at=_told_at(visit, now),
         )  # fmt: skip
         _replace_findings(visit, findings)
-        _note_visited(visit, visited_on, findings)
+        _note_visited(visit, visited_on, findings, now)
         work.note(
             actor, "visit.enter", visit.ref, unit_path=visit.unit_path, now=now,
             detail={"results": sorted(finding.result for finding in findings)},
@@ -131,7 +131,7 @@ def _replace_findings(visit: Visit, findings: Sequence[FindingInput]) -> None:
     )
 
 
-def _note_visited(visit: Visit, visited_on: date, findings: Sequence[FindingInput]) -> None:
+def _note_visited(visit: Visit, visited_on: date, findings: Sequence[FindingInput], now: datetime) -> None:
     """The year's ledger counts the visit, with who made it and its worst result: the first of a problem, else the first."""
     codes = result_codes()
     results = sorted((finding.result for finding in findings), key=lambda code: not codes[code].problem)
@@ -140,4 +140,4 @@ def _note_visited(visit: Visit, visited_on: date, findings: Sequence[FindingInpu
         day=visited_on, source=visit.number, result=next(iter(results), ""),
         officer_ids=tuple(visit.team.values_list("officer_id", flat=True)),
     )  # fmt: skip
-    note_frequency([line])
+    note_frequency([line], now)

@@ -1608,6 +1608,17 @@ class Migration(migrations.Migration):
                         verbose_name="检查对象",
                     ),
                 ),
+                (
+                    "visit",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="facts",
+                        to="registry.frequencyledger",
+                        verbose_name="检查",
+                    ),
+                ),
             ],
             options={
                 "verbose_name": "检查对象事实",

@@ -2,6 +2,7 @@
 
 from django.db import models
 
+from .ledger import FrequencyLedger
 from .subjects import Subject
 
 
@@ -20,6 +21,7 @@ class SubjectFact(models.Model):
 
     `until` is the day on which it ended (moved out of a list); None means that it stands. `value` says what: the year of an
     annual report, the penalty, the kind and content of a lead, the result of a check. `document` is the number of the paper.
+    A finding goes with the line of the ledger that it comes from, its `visit`.
     """
 
     subject = models.ForeignKey(Subject, models.CASCADE, related_name="facts", verbose_name="检查对象")
@@ -29,6 +31,9 @@ class SubjectFact(models.Model):
     value = models.CharField("内容", max_length=300, blank=True)
     source = models.CharField("来源", max_length=100, blank=True)
     document = models.CharField("文书号", max_length=100, blank=True)
+    visit = models.ForeignKey(
+        FrequencyLedger, models.CASCADE, null=True, blank=True, related_name="facts", verbose_name="检查"
+    )
     noted_at = models.DateTimeField("登记时间")
 
     class Meta:

@@ -2,9 +2,10 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
-from shuangsuiji.registry.models import FrequencyLedger, LedgerKind
+from shuangsuiji.profiles.queries import active_profile
+from shuangsuiji.registry.models import FactKind, FrequencyLedger, LedgerKind, SubjectFact
 
 CHUNK = 1000
 
@@ -26,8 +27,11 @@ class FrequencyNote:
     officer_ids: tuple[int, ...] = ()
 
 
-def note_frequency(lines: Iterable[FrequencyNote]) -> None:
-    """Write lines; one that is there already (same subject, kind and source) gets the day, result and officers told now."""
+def note_frequency(lines: Iterable[FrequencyNote], now: datetime | None = None) -> None:
+    """Write lines; one that is there already (same subject, kind and source) gets the day, result and officers told now.
+
+    With `now`, what a visit found becomes a fact of its subject.
+    """
     notes = {(line.subject_id, line.kind, line.source): line for line in lines}
     rows = [_row(line) for line in notes.values()]
     FrequencyLedger.objects.bulk_create(
@@ -35,6 +39,25 @@ def note_frequency(lines: Iterable[FrequencyNote]) -> None:
         unique_fields=["subject", "kind", "source"], update_fields=["day", "year", "result"],
     )  # fmt: skip
     _note_officers([line for line in notes.values() if line.officer_ids])
+    visited = [line for line in notes.values() if line.kind == LedgerKind.VISITED]
+    if now is not None and visited:
+        sources, subjects = {line.source for line in visited}, {line.subject_id for line in visited}
+        stored = FrequencyLedger.objects.filter(source__in=sources, subject__in=subjects, kind=LedgerKind.VISITED)
+        note_findings(stored, now)
+
+
+def note_findings(lines: Iterable[FrequencyLedger], now: datetime) -> None:
+    """Make a fact of the subject of each visit that found a problem, in place of what its line said before."""
+    lines, problems = list(lines), active_profile().result_codes
+    SubjectFact.objects.filter(visit__in=lines).delete()
+    facts = [
+        SubjectFact(
+            subject_id=line.subject_id, kind=FactKind.FINDING, date=line.day, value=problems[line.result].title,
+            source="抽查检查", document=line.source, visit=line, noted_at=now,
+        )
+        for line in lines if line.result in problems and problems[line.result].problem
+    ]  # fmt: skip
+    SubjectFact.objects.bulk_create(facts, batch_size=CHUNK, ignore_conflicts=True)
 
 
 def _row(line: FrequencyNote) -> FrequencyLedger:

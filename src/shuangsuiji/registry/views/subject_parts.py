@@ -144,6 +144,8 @@ def add_fact(request: StaffRequest, ref: str) -> HttpResponse:
 def end_fact(request: StaffRequest, ref: str, fact_id: int) -> HttpResponse:
     """A fact that stood ends."""
     row, form = _editable(request, ref), EndFactForm(request.POST)
+    if not row.facts.filter(pk=fact_id, until=None).exists():
+        raise queries.missing("情形")
 
     def act() -> None:
         if not form.is_valid():
