@@ -9,7 +9,8 @@ from collections.abc import Mapping
 RESULT_WORDS: Mapping[str, str] = {
     **dict.fromkeys(["未发现问题", "未发现违法行为", "正常", "1"], "none"),
     **dict.fromkeys(["未按规定公示应当公示的信息", "未按规定公示", "公示信息隐瞒真实情况、弄虚作假", "2B"], "undisclosed"),
-    **dict.fromkeys(["通过登记的住所（经营场所）无法联系", "通过登记的住所（经营场所）无法取得联系", "无法联系", "查无下落", "6"], "unreachable"),
+    **dict.fromkeys(["通过登记的住所（经营场所）无法联系", "通过登记的住所（经营场所）无法取得联系",
+                     "无法联系", "查无下落", "6"], "unreachable"),
     **dict.fromkeys(["不配合检查情节严重", "不予配合情节严重", "不配合检查", "8"], "uncooperative"),
     **dict.fromkeys(["未发现开展本次抽查涉及的经营活动", "未开展经营活动", "F"], "inactive"),
     **dict.fromkeys(["发现问题，依法责令立即改正或者限期改正", "发现问题经责令已改正", "发现问题已责令改正", "责令改正", "E"], "corrected"),
