@@ -268,11 +268,11 @@ def _people(ground: Ground, officer: Officer, stranger: Officer) -> None:
     ):
         row = model.objects.create(**values, **own, **stamps)
         _add(ground, kind, [row], clone(row, **away))
-    subject = county.subjects[0]
-    claims = [{"subject": subject, "declared_by": who.user} for who in (officer, stranger)]
     rows = [
-        Recusal.objects.create(officer=who, reason="亲属", declared_at=NOW, **claim)
-        for who, claim in zip((officer, stranger), claims, strict=True)
+        Recusal.objects.create(
+            officer=who, scope="name", pattern="有限公司", reason="亲属", declared_at=NOW, declared_by=who.user
+        )
+        for who in (officer, stranger)
     ]
     _add(ground, "recusal", rows[:1], rows[1])
     ground.own["own recusal"], ground.foreign["own recusal"] = [(rows[0].ref,)], [(rows[1].ref,)]
