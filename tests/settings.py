@@ -15,3 +15,4 @@ from shuangsuiji.config.settings import *  # noqa: F403
 DATABASES["default"]["CONN_MAX_AGE"] = 0  # noqa: F405  (a live server's thread keeps no connection when the database is dropped)
 # client.force_login brings no second factor: the tests of the log-in ask for it themselves.
 SECOND_FACTOR_REQUIRED = False
+STEP_UP_SECONDS = 0

@@ -39,7 +39,16 @@ accounts:take-role          POST      account.manage       user            -    
 accounts:set-active         POST      account.manage       user            C
 accounts:reset-password     POST      account.manage       user            C
 accounts:reset-factors      POST      account.manage       user            C
+accounts:set-sso            POST      account.manage       user            C
+accounts:import-users       GET+POST  account.manage       -               C
+accounts:users-template     GET       account.manage       -               C
 accounts:units              GET+POST  account.manage       -               C
+accounts:unit               GET       account.manage       unit            C
+accounts:unit-edit          POST      account.manage       unit            C
+accounts:unit-move          POST      account.manage       unit            C
+accounts:unit-close         POST      account.manage       unit            C
+accounts:unit-reopen        POST      account.manage       unit            C
+accounts:regions            GET+POST  account.manage       -               C
 registry:subjects           GET       subject.read         -               PSHRA
 registry:subjects-new       GET+POST  subject.edit         -               PS
 registry:subjects-import    GET+POST  subject.edit         -               PS
@@ -276,7 +285,8 @@ OPEN = {
 DOORS = [
     "account_logout", "account_reauthenticate", "account_change_password", "mfa_index", "mfa_authenticate",
     "mfa_reauthenticate", "mfa_activate_totp", "mfa_deactivate_totp", "mfa_view_recovery_codes",
-    "mfa_generate_recovery_codes", "mfa_download_recovery_codes",
+    "mfa_generate_recovery_codes", "mfa_download_recovery_codes", "mfa_list_webauthn", "mfa_add_webauthn",
+    "mfa_reauthenticate_webauthn",
 ]  # fmt: skip
 # Only in a demo or while developing: elsewhere they are not there.
 WORKSHOP = [
@@ -287,6 +297,10 @@ WORKSHOP = [
     "ui:gallery-public",
     "ui:gallery-screen",
 ]
+# Of a passkey of one's own.
+KEYS = ["mfa_remove_webauthn", "mfa_edit_webauthn"]
+# Log-in by passkey leads to the log-in page unless a script asks; single sign-on is not there without a provider.
+WAYS_IN = ["mfa_login_webauthn", "openid_connect_login", "openid_connect_callback"]
 # Sets the look by cookie and goes back.
 LOOK = ["ui:look"]
 

@@ -294,6 +294,8 @@ def _people(ground: Ground, officer: Officer, stranger: Officer) -> None:
 def _accounts(ground: Ground) -> None:
     people = ground.county.people
     _add(ground, "user", [people["reviewer"]], people["stranger"])
+    units = ground.county.units
+    ground.own["unit"], ground.foreign["unit"] = [(units["s3"].ref,)], [(units["other"].ref,)]
 
 
 def _jobs(ground: Ground) -> None:

@@ -13,7 +13,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from shuangsuiji.accounts.roles import RIGHTS, Role
 
-from .matrix import DOORS, LOOK, OPEN, ROLES, WORKSHOP, Line, lines
+from .matrix import DOORS, KEYS, LOOK, OPEN, ROLES, WAYS_IN, WORKSHOP, Line, lines
 from .rows import Arguments, Ground, build_ground
 
 pytestmark = pytest.mark.django_db  # by this mark the test database is made
@@ -84,7 +84,7 @@ def is_back_office(name: str) -> bool:
 
 def test_every_address_stands_in_the_table_and_no_other() -> None:
     named = [name for name, _ in names_of()]
-    listed = [*(line.name for line in lines()), *OPEN, *DOORS, *WORKSHOP, *LOOK]
+    listed = [*(line.name for line in lines()), *OPEN, *DOORS, *KEYS, *WAYS_IN, *WORKSHOP, *LOOK]
     assert sorted(named) == sorted(listed)
 
 
@@ -219,5 +219,11 @@ def test_the_pages_of_an_account_are_for_who_is_logged_in(ground: Ground, people
         assert (answer.status_code, answer.headers.get("Location", "").startswith(("/login/", "/?"))) == (302, True), (
             name
         )
+    for name in KEYS:
+        assert ask(people["-"], name, (1,), "GET").status_code == 302, name
+        assert ask(people["P"], name, (999_999,), "GET").status_code in {302, 404}, name
+    assert ask(people["-"], "mfa_login_webauthn", (), "GET").status_code == 302
+    for name in WAYS_IN[1:]:
+        assert ask(people["-"], name, ("staff",), "GET").status_code == 404, name
     for name in WORKSHOP:
         assert ask(people["P"], name, (), "GET").status_code == 404, name

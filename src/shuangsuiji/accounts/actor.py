@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 
 from shuangsuiji.common.errors import Missing, NotAllowed
-from shuangsuiji.common.scope import is_under
+from shuangsuiji.common.scope import Reach, is_under
 
 from .roles import RIGHTS, ROLE_TITLES, Relation, Role
 
@@ -22,6 +22,8 @@ class Actor:
     unit_id: int
     unit_path: str
     unit_name: str
+    # the units of the one department that the role is limited to; None for all
+    within: frozenset[str] | None = None
 
     @property
     def role_title(self) -> str:
@@ -29,7 +31,9 @@ class Actor:
         return ROLE_TITLES[self.role]
 
     def relation(self, unit_path: str) -> Relation:
-        """Where `unit_path` lies, seen from this actor's unit."""
+        """Where `unit_path` lies, seen from this actor's unit; another department's is foreign."""
+        if self.within is not None and unit_path not in self.within:
+            return Relation.FOREIGN
         if unit_path == self.unit_path:
             return Relation.OWN
         if is_under(unit_path, self.unit_path):
@@ -60,7 +64,8 @@ class Actor:
         relations = RIGHTS[verb].get(self.role, frozenset())
         if not relations:
             return ""
-        return parent_path(self.unit_path) if Relation.ABOVE in relations else self.unit_path
+        path = parent_path(self.unit_path) if Relation.ABOVE in relations else self.unit_path
+        return path if self.within is None else Reach(path, self.within)
 
 
 def parent_path(path: str) -> str:

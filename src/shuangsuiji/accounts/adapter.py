@@ -5,13 +5,18 @@ from typing import Any
 
 from allauth.account.adapter import DefaultAccountAdapter
 from allauth.account.authentication import get_authentication_records
+from allauth.core.exceptions import ImmediateHttpResponse
 from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.socialaccount.adapter import DefaultSocialAccountAdapter
+from django.conf import settings
+from django.contrib import messages
 from django.http import HttpRequest
+from django.shortcuts import redirect
 
+from shuangsuiji.accounts.queries import user_of_claim
 from shuangsuiji.common.sealing import cipher
 from shuangsuiji.profiles.site import site_context
 
-RECENT = 300  # seconds
 PURPOSE = "second factor"
 LOCKED = "失败次数过多，已暂停登录。请 15 分钟后再试；急需登录请联系安全管理员。"
 
@@ -41,7 +46,7 @@ class StaffAdapter(DefaultAccountAdapter):  # type: ignore[misc]
     def is_reauthentication_required(self, *, app: str) -> bool:
         """Not for who logged in a moment ago: a new account sets up its second factor without typing the password again."""
         records = get_authentication_records(self.request, self.request.user)
-        return not records or time.time() - records[-1]["at"] > RECENT
+        return not records or time.time() - records[-1]["at"] > settings.STEP_UP_SECONDS
 
 
 class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
@@ -63,3 +68,32 @@ class SecondFactorAdapter(DefaultMFAAdapter):  # type: ignore[misc]
     def decrypt(self, encrypted_text: str) -> str:
         """Raises InvalidToken when SECRET_KEY is not the one it was encrypted under."""
         return cipher(PURPOSE).decrypt(encrypted_text.encode()).decode()
+
+
+class SignOnAdapter(DefaultSocialAccountAdapter):  # type: ignore[misc]
+    """Single sign-on opens the account whose `sso_id` is the provider's stable claim; it makes none and changes none."""
+
+    def is_open_for_signup(self, request: HttpRequest, sociallogin: Any) -> bool:
+        """Always closed."""
+        return False
+
+    def pre_social_login(self, request: HttpRequest, sociallogin: Any) -> None:
+        """Tie the log-in to our account, whatever a former log-in tied it to; leave with a sentence when there is none."""
+        user = user_of_claim(str(sociallogin.account.uid))
+        if user is None:
+            self._refuse(
+                request, "您的统一认证身份还没有对应的账号，或账号已停用。请联系本单位的安全管理员登记统一认证标识。"
+            )
+        sociallogin.user = user
+        sociallogin.account.user = user
+
+    def on_authentication_error(
+        self, request: HttpRequest, provider: Any, error: Any = None, exception: Any = None, extra_context: Any = None
+    ) -> None:
+        """The provider said no, or could not be understood."""
+        self._refuse(request, "统一身份认证没有完成。请重试；仍不成功的，用用户名和密码登录，并告知系统管理员。")
+
+    @staticmethod
+    def _refuse(request: HttpRequest, sentence: str) -> None:
+        messages.error(request, sentence)
+        raise ImmediateHttpResponse(redirect("account_login"))

@@ -3,17 +3,17 @@
 from collections.abc import Collection
 
 from allauth.mfa.models import Authenticator
-from django.db.models import CharField, Exists, OuterRef, Prefetch, QuerySet, Subquery, Value
+from django.db.models import CharField, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce
 
 from shuangsuiji.common.errors import Missing
 from shuangsuiji.common.scope import under
 
 from .actor import Actor
-from .models import Membership, Region, Unit, UnitKind, User
+from .models import Membership, Region, Unit, UnitChange, UnitKind, UnitLevel, User
 from .roles import ROLE_TITLES, Role
 
-__all__ = ["Region", "Unit", "UnitKind", "User"]
+__all__ = ["Region", "Unit", "UnitKind", "UnitLevel", "User"]
 
 
 def actors_of(user: User) -> list[Actor]:
@@ -23,7 +23,14 @@ def actors_of(user: User) -> list[Actor]:
 
 
 def _actor(user: User, row: Membership) -> Actor:
-    return Actor(user.pk, user.ref, user.name, Role(row.role), row.unit.pk, row.unit.path, row.unit.name)
+    within = _units_of(row) if row.department else None
+    return Actor(user.pk, user.ref, user.name, Role(row.role), row.unit.pk, row.unit.path, row.unit.name, within)
+
+
+def _units_of(row: Membership) -> frozenset[str]:
+    """The units of the department that a role is limited to, within the bureau's line and below."""
+    units = Unit.objects.filter(department=row.department).filter(under(line_of(row.unit.path)[0], "path"))
+    return frozenset(units.values_list("path", flat=True))
 
 
 def units_under(path: str) -> QuerySet[Unit]:
@@ -70,10 +77,14 @@ def names_of_refs(refs: Collection[str]) -> dict[str, str]:
 
 
 def users_visible(actor: Actor) -> QuerySet[User]:
-    """Accounts that hold a role at or below the actor's unit, and accounts without any role; `two_factors` says who has them."""
-    held = Membership.objects.filter(user=OuterRef("pk"))
-    below = Exists(held.filter(under(actor.reach("account.manage"), "unit__path")))
-    rows = User.objects.filter(below | ~Exists(held)).annotate(two_factors=Exists(_factors()))
+    """Accounts that hold a role at or below the actor's unit, and accounts without any role that such a unit keeps.
+
+    `two_factors` says who has them.
+    """
+    held, reach = Membership.objects.filter(user=OuterRef("pk")), actor.reach("account.manage")
+    below = Q(Exists(held.filter(under(reach, "unit__path"))))
+    idle = Q(~Exists(held)) & under(reach)
+    rows = User.objects.filter(below | idle).annotate(two_factors=Exists(_factors()))
     return rows.prefetch_related(Prefetch("memberships", Membership.objects.select_related("unit").order_by("id")))
 
 
@@ -122,3 +133,28 @@ def secadmins_of(unit_path: str) -> QuerySet[Membership]:
         role=Role.SECADMIN.value, unit__path__in=line_of(unit_path), unit__active=True, user__is_active=True
     )
     return rows.order_by("id")
+
+
+def elsewhere(actor: Actor, user: User) -> bool:
+    """Whether the account holds a role outside the actor's reach too: who rules it below does not rule it there."""
+    held = Membership.objects.filter(user=user)
+    return held.exclude(under(actor.reach("account.manage"), "unit__path")).exists()
+
+
+def get_unit(actor: Actor, ref: str) -> Unit:
+    """One unit at or below the actor's; raises Missing."""
+    unit = units_visible(actor).filter(ref=ref).first()
+    if unit is None:
+        raise Missing("没有找到该单位。", mend="请从组织机构重新进入。")
+    return unit
+
+
+def former_paths(path: str) -> list[str]:
+    """The paths that units at or below `path` had before they were moved: their earlier acts stand in the journal under these."""
+    moved = UnitChange.objects.filter(under(path, "unit__path"), kind=UnitChange.Kind.MOVE)
+    return list(moved.values_list("old", flat=True))
+
+
+def user_of_claim(value: str) -> User | None:
+    """The active account that a sign-on provider's stable claim names."""
+    return User.objects.filter(sso_id=value, is_active=True).first() if value else None

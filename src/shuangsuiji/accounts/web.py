@@ -1,10 +1,12 @@
 """What every back-office view stands behind."""
 
+import time
 from collections.abc import Callable
 from functools import wraps
 from typing import Any, cast
-from urllib.parse import urlsplit
+from urllib.parse import urlencode, urlsplit
 
+from allauth.account.authentication import get_authentication_records
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
@@ -56,6 +58,30 @@ def staff(verb: str) -> Callable[[View], View]:
         return guarded
 
     return wrap
+
+
+def confirmed(view: View) -> View:
+    """Stands under `staff`: who logged in longer ago than STEP_UP_SECONDS shows the password or second factor again.
+
+    A page leads there and back; a form that was sent has to be sent again, from the page it stood on.
+    """
+
+    @wraps(view)
+    def asking(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        if request.method in {"GET", "HEAD"} or not settings.STEP_UP_SECONDS or recently_authenticated(request):
+            return view(request, *args, **kwargs)
+        messages.warning(request, "这项操作与账号安全有关：请先确认身份，再提交一次。刚才的内容没有保存。")
+        query = urlencode({"next": page_behind(request)})
+        return redirect(f"{reverse('account_reauthenticate')}?{query}")
+
+    asking.confirmed = True  # type: ignore[attr-defined]
+    return asking
+
+
+def recently_authenticated(request: HttpRequest) -> bool:
+    """Whether the password, a code or a passkey was shown within STEP_UP_SECONDS."""
+    records = get_authentication_records(request, request.user)
+    return bool(records) and time.time() - records[-1]["at"] <= settings.STEP_UP_SECONDS
 
 
 def _to_login(request: HttpRequest) -> HttpResponse:

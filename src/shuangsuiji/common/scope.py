@@ -6,11 +6,24 @@ from django.db.models import Q
 AFTER_ALL = "~"
 
 
+class Reach(str):
+    """A path below which only some units count: those of one department. `paths` are theirs."""
+
+    __slots__ = ("paths",)
+    paths: frozenset[str]
+
+    def __new__(cls, path: str, paths: frozenset[str]) -> "Reach":
+        reach = super().__new__(cls, path)
+        reach.paths = paths
+        return reach
+
+
 def under(path: str, field: str = "unit_path") -> Q:
-    """Rows whose `field` is `path` or lies below it; an empty path gives nothing, never everything."""
+    """Rows whose `field` is `path` or lies below it, a Reach its units alone; an empty path gives nothing, never everything."""
     if not path:
         return Q(pk__in=[])
-    return Q(**{f"{field}__gte": path, f"{field}__lt": path + AFTER_ALL})
+    found = Q(**{f"{field}__gte": path, f"{field}__lt": path + AFTER_ALL})
+    return found & Q(**{f"{field}__in": path.paths}) if isinstance(path, Reach) else found
 
 
 def is_under(path: str, root: str) -> bool:

@@ -8,6 +8,7 @@ from django.contrib.messages import constants as messages
 from .database import database_settings
 from .private import private_folder
 from .secrets import secret_key
+from .sign_on import oidc_settings
 
 
 def _flag(name: str) -> bool:
@@ -45,6 +46,8 @@ INSTALLED_APPS = [
     "allauth",
     "allauth.account",
     "allauth.mfa",
+    "allauth.socialaccount",
+    "allauth.socialaccount.providers.openid_connect",
 ]
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
@@ -112,14 +115,27 @@ ACCOUNT_FORMS = {
     "change_password": "shuangsuiji.console.forms.login.ChangePasswordForm",
 }
 MFA_ADAPTER = "shuangsuiji.accounts.adapter.SecondFactorAdapter"
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_PASSKEY_LOGIN_ENABLED = True
+# Browsers call http://localhost a secure place, and allauth asks to be told so: developing, demo and tests run there.
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not _flag("SHUANGSUIJI_HTTPS")
 MFA_FORMS = {
     "authenticate": "shuangsuiji.console.forms.login.AuthenticateForm",
     "reauthenticate": "shuangsuiji.console.forms.login.SecondReauthenticateForm",
     "activate_totp": "shuangsuiji.console.forms.login.ActivateForm",
+    "add_webauthn": "shuangsuiji.console.forms.login.AddPasskeyForm",
+    "edit_webauthn": "shuangsuiji.console.forms.login.RenamePasskeyForm",
 }
 # Staff log in with two factors; the demo's people, on this machine alone, may do without.
 SECOND_FACTOR_REQUIRED = not DEMO
+# Acts on accounts, units and roles ask for the password or second factor again when the last time is longer ago.
+STEP_UP_SECONDS = 5 * 60
+# Single sign-on: one OpenID Connect provider, or none. It opens accounts that are there; it never makes one.
+OIDC = oidc_settings(os.environ)
+SOCIALACCOUNT_ADAPTER = "shuangsuiji.accounts.adapter.SignOnAdapter"
+SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [OIDC.app] if OIDC else []}}
+SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
+SOCIALACCOUNT_STORE_TOKENS = False
 DEMO_PASSWORD = "shuangsuiji.demo.place.PASSWORD"  # noqa: S105 - where it is found, not what it is
 CACHES = {
     "default": {
@@ -163,7 +179,8 @@ SECURE_CSP = {
     "worker-src": ["'self'"],
     "manifest-src": ["'self'"],
     "media-src": ["'self'", "blob:"],
-    "form-action": ["'self'"],
+    # the log-in form leads on to the provider, and Chromium holds redirects of a form against this line too
+    "form-action": ["'self'", *([OIDC.origin] if OIDC else [])],
     "frame-ancestors": ["'none'"],
     "base-uri": ["'none'"],
 }

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from shuangsuiji.accounts.actor import Actor
-from shuangsuiji.accounts.queries import person_name
+from shuangsuiji.accounts.queries import former_paths, person_name
 from shuangsuiji.disclosure import queries as disclosure
 from shuangsuiji.drawing import queries as drawing
 from shuangsuiji.inspections import queries as inspections
@@ -170,7 +170,9 @@ def copy_overdue(now: datetime) -> bool:
 
 def journal_visible(actor: Actor) -> QuerySet[Any]:
     """The journal of the units this actor may read, each entry with its person's `actor_name`."""
-    return journal.entries_under(actor.reach("journal.read")).annotate(actor_name=person_name("actor"))
+    reach = actor.reach("journal.read")
+    rows = journal.entries_under(reach, *former_paths(reach))
+    return rows.annotate(actor_name=person_name("actor"))
 
 
 def journal_lines(rows: QuerySet[Any]) -> Iterator[str]:

@@ -3,6 +3,8 @@
 import json
 from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
+from functools import reduce
+from operator import or_
 
 from django.db import connection
 from django.db.models import QuerySet
@@ -79,6 +81,6 @@ def _columns_agree(entry: Entry) -> bool:
     return datetime.fromisoformat(told["at"]) == entry.at
 
 
-def entries_under(path: str) -> QuerySet[Entry]:
-    """The entries of the units at or below `path`."""
-    return Entry.objects.filter(under(path))
+def entries_under(*paths: str) -> QuerySet[Entry]:
+    """The entries of the units at or below any of `paths`."""
+    return Entry.objects.filter(reduce(or_, map(under, paths)))

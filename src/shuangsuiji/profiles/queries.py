@@ -55,6 +55,11 @@ class Profile:
         return dict(self.data["match"]["modes"])
 
     @property
+    def departments(self) -> dict[str, str]:
+        """Code → title of the lines of government that units may belong to."""
+        return dict(self.data["departments"])
+
+    @property
     def recuse_last_visitors(self) -> bool:
         """Whether those who made a subject's latest visit stay away from the next one."""
         return bool(self.data["match"]["recuse_last_visitors"])

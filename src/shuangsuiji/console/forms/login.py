@@ -5,6 +5,7 @@ from typing import Any
 from allauth.account import forms as account
 from allauth.mfa.base import forms as mfa
 from allauth.mfa.totp.forms import ActivateTOTPForm
+from allauth.mfa.webauthn.forms import AddWebAuthnForm, EditWebAuthnForm
 
 from shuangsuiji.ui.forms import UiFormMixin
 
@@ -70,3 +71,19 @@ class ActivateForm(PlainFields, ActivateTOTPForm):  # type: ignore[misc]
     refused = "没有绑定"
     labels = {"code": "验证码"}
     helps = {"code": "输入应用上显示的 6 位数字。"}
+
+
+class AddPasskeyForm(PlainFields, AddWebAuthnForm):  # type: ignore[misc]
+    """A new passkey: its name, and whether it opens the door by itself."""
+
+    labels = {"name": "名称", "passwordless": "可以免密码登录"}
+    helps = {
+        "name": "便于区分，如：办公电脑、手机。",
+        "passwordless": "勾选后，可以不输密码，凭这把钥匙加指纹、人脸或设备密码登录。",
+    }
+
+
+class RenamePasskeyForm(PlainFields, EditWebAuthnForm):  # type: ignore[misc]
+    """Another name for a passkey."""
+
+    labels = {"name": "名称"}

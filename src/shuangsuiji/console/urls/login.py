@@ -12,4 +12,5 @@ urlpatterns = [
     path("again/", account.reauthenticate, name="account_reauthenticate"),
     path("password/", account.password_change, name="account_change_password"),
     path("second/", include("allauth.mfa.urls")),
+    path("sso/", include("allauth.socialaccount.providers.openid_connect.urls")),
 ]

@@ -15,6 +15,7 @@ class StaffLoginView(LoginView):  # type: ignore[misc]
     def get_context_data(self, **kwargs: Any) -> dict[str, Any]:
         """allauth's context, `empty`, and in a demo `demo_people` with their `demo_password`."""
         context: dict[str, Any] = super().get_context_data(**kwargs)
+        context["sign_on"] = settings.OIDC
         context["empty"] = queries.main_bureau() is None
         if settings.DEMO:
             context["demo_people"] = queries.one_per_role()

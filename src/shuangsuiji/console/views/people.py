@@ -1,19 +1,22 @@
 """Pages of accounts: mine, everybody's, and the organisation."""
 
 from allauth.mfa.utils import is_mfa_enabled
+from django.conf import settings
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shuangsuiji.accounts import queries, services
 from shuangsuiji.accounts.middleware import SESSION_KEY
 from shuangsuiji.accounts.queries import User
-from shuangsuiji.accounts.web import StaffRequest, staff
+from shuangsuiji.accounts.web import StaffRequest, confirmed, staff
 from shuangsuiji.common.errors import Missing, Refusal
+from shuangsuiji.console import sheets
 from shuangsuiji.console.forms import people as forms
 from shuangsuiji.journal.services import unit_of_work
 from shuangsuiji.registry import queries as registry
@@ -77,6 +80,7 @@ def users(request: StaffRequest) -> HttpResponse:
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("account.manage")
+@confirmed
 def new_user(request: StaffRequest) -> HttpResponse:
     """A new account; its first password is shown on the answer and nowhere else."""
     form = forms.UserForm(request.POST or None, actor=request.actor)
@@ -116,6 +120,7 @@ def _show_password(request: StaffRequest, user: User, password: str) -> HttpResp
 
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("account.manage")
+@confirmed
 def user(request: StaffRequest, ref: str) -> HttpResponse:
     """One account: its roles, given and taken here."""
     found = queries.get_user(request.actor, ref)
@@ -134,6 +139,8 @@ def user(request: StaffRequest, ref: str) -> HttpResponse:
         "crumbs": [("用户与角色", reverse("accounts:users"))],
         "account": found,
         "memberships": found.memberships.all(),
+        "sign_on": settings.OIDC,
+        "elsewhere": queries.elsewhere(request.actor, found),
         "form": form,
     }
     return render(request, "accounts/user.html", context)
@@ -141,6 +148,7 @@ def user(request: StaffRequest, ref: str) -> HttpResponse:
 
 @require_POST
 @staff("account.manage")
+@confirmed
 def take_role(request: StaffRequest, ref: str) -> HttpResponse:
     """Take one role away."""
     found = queries.get_user(request.actor, ref)
@@ -155,6 +163,7 @@ def take_role(request: StaffRequest, ref: str) -> HttpResponse:
 
 @require_POST
 @staff("account.manage")
+@confirmed
 def set_active(request: StaffRequest, ref: str) -> HttpResponse:
     """Switch an account off or on."""
     found = queries.get_user(request.actor, ref)
@@ -170,6 +179,7 @@ def set_active(request: StaffRequest, ref: str) -> HttpResponse:
 @never_cache
 @require_POST
 @staff("account.manage")
+@confirmed
 def reset_password(request: StaffRequest, ref: str) -> HttpResponse:
     """A new first password, shown once."""
     found = queries.get_user(request.actor, ref)
@@ -179,6 +189,7 @@ def reset_password(request: StaffRequest, ref: str) -> HttpResponse:
 
 @require_POST
 @staff("account.manage")
+@confirmed
 def reset_factors(request: StaffRequest, ref: str) -> HttpResponse:
     """Forget the second factor of who lost the phone."""
     found = queries.get_user(request.actor, ref)
@@ -187,19 +198,52 @@ def reset_factors(request: StaffRequest, ref: str) -> HttpResponse:
     return redirect("accounts:user", ref)
 
 
+@require_POST
+@staff("account.manage")
+@confirmed
+def set_sso_id(request: StaffRequest, ref: str) -> HttpResponse:
+    """By which value the sign-on provider names this person."""
+    found = queries.get_user(request.actor, ref)
+    try:
+        sso_id = request.POST.get("sso_id", "")[:100]
+        services.set_sso_id(actor=request.actor, user=found, sso_id=sso_id, now=timezone.now())
+        messages.success(request, "统一认证标识已保存。")
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("accounts:user", ref)
+
+
+@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @staff("account.manage")
-def units(request: StaffRequest) -> HttpResponse:
-    """组织机构: the tree, and a form for a new unit in it."""
-    form = forms.UnitForm(request.POST or None, actor=request.actor)
+@confirmed
+def import_users(request: StaffRequest) -> HttpResponse:
+    """New accounts from a sheet: all of them or none; the answer is the sheet of their first passwords, given out once."""
+    form = forms.UsersUpload(request.POST or None, request.FILES or None)
     if request.method == "POST" and form.is_valid():
-        data = dict(form.cleaned_data)
+        file = form.cleaned_data["file"]
         try:
-            parent = form.units[data.pop("parent")]
-            services.create_unit(actor=request.actor, parent=parent, **data, now=timezone.now())
-            messages.success(request, f"已新增{data['name']}。")
-            return redirect("accounts:units")
+            joiners = sheets.read_joiners(
+                file.read(), file.name, queries.units_visible(request.actor).filter(active=True)
+            )
+            made = services.create_users(actor=request.actor, joiners=joiners, now=timezone.now())
+            return _passwords(made)
         except Refusal as refusal:
-            form.add_error(refusal.field or None, str(refusal))
-    rows = [(unit, unit.path.count(".") - 1) for unit in queries.units_visible(request.actor)]
-    return render(request, "accounts/units.html", {"page_title": "组织机构", "rows": rows, "form": form})
+            form.add_error("file", str(refusal))
+    context = {"page_title": "批量开通账号", "crumbs": [("用户与角色", reverse("accounts:users"))], "form": form}
+    return render(request, "accounts/import.html", context, status=422 if form.errors else 200)
+
+
+def _passwords(made: list[tuple[User, str]]) -> HttpResponse:
+    response = HttpResponse(sheets.passwords_xlsx(made), content_type=sheets.XLSX)
+    response["Content-Disposition"] = content_disposition_header(True, "初始密码.xlsx") or ""
+    return response
+
+
+@require_safe
+@staff("account.manage")
+def users_template(request: StaffRequest) -> HttpResponse:
+    """The empty sheet of new accounts."""
+    response = HttpResponse(sheets.joiner_template(), content_type=sheets.XLSX)
+    response["Content-Disposition"] = content_disposition_header(True, "账号导入模板.xlsx") or ""
+    return response

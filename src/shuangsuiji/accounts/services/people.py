@@ -1,7 +1,9 @@
-"""Accounts, roles and units, all written by the security administrator."""
+"""Accounts and roles, written by the security administrator."""
 
 import re
 import secrets
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import datetime
 
 from allauth.mfa.models import Authenticator
@@ -10,16 +12,14 @@ from django.core.exceptions import ValidationError
 from django.db import IntegrityError
 from django.db.models import QuerySet
 
-from shuangsuiji.common.errors import Refusal
+from shuangsuiji.accounts import queries
+from shuangsuiji.accounts.actor import Actor
+from shuangsuiji.accounts.models import Membership, Unit, User
+from shuangsuiji.accounts.roles import ADMIN_ROLES, ROLE_TITLES, Role
+from shuangsuiji.common.errors import NotAllowed, Refusal
 from shuangsuiji.journal.services import unit_of_work
 
-from . import queries
-from .actor import Actor
-from .models import Membership, Unit, UnitKind, User
-from .roles import ADMIN_ROLES, ROLE_TITLES, Role
-
 PASSWORD_BYTES = 12
-CODE = re.compile(r"[A-Za-z0-9-]{1,20}")
 USERNAME = re.compile(r"[A-Za-z0-9._-]{3,40}")
 
 
@@ -36,7 +36,7 @@ def create_user(
     password = password or secrets.token_urlsafe(PASSWORD_BYTES)
     try:
         with unit_of_work() as work:
-            user = _add_user(username, name, password, initial=initial)
+            user = add_user(username, name, password, unit.path, initial=initial)
             Membership.objects.create(user=user, unit=unit, role=role.value)
             work.note(actor, "account.create", user.ref, unit_path=unit.path, now=now, detail={"role": role.value})
     except IntegrityError as error:
@@ -44,35 +44,65 @@ def create_user(
     return user, password
 
 
-def _add_user(username: str, name: str, password: str, *, initial: bool) -> User:
+def add_user(username: str, name: str, password: str, unit_path: str, *, initial: bool) -> User:
+    """An account without a role, kept by the unit at `unit_path`. Raises Refusal for a bad user name or a weak password."""
     if not USERNAME.fullmatch(username):
         raise Refusal("用户名用 3 到 40 个字母、数字、点或短横。", field="username")
     try:
         validate_password(password, User(username=username, name=name))
     except ValidationError as error:
         raise Refusal("密码强度不够：" + "".join(error.messages), field="password") from error
-    user = User(username=username, name=name, password_is_initial=initial)
+    user = User(username=username, name=name, password_is_initial=initial, unit_path=unit_path)
     user.set_password(password)
     user.save(force_insert=True)
     return user
 
 
-def give_role(*, actor: Actor, user: User, unit: Unit, role: Role, now: datetime) -> None:
-    """Give or change the role of a user in a unit; raises Refusal for a second of the three administrations, and when
-    the unit would be left without a security administrator."""
+def give_role(*, actor: Actor, user: User, unit: Unit, role: Role, department: str = "", now: datetime) -> None:
+    """Give or change the role of a user in a unit, limited to a department of it when one is named.
+
+    Raises Refusal for a second of the three administrations, for an administration beside other work, for the own account,
+    and when the unit would be left without a security administrator.
+    """
     actor.require("account.manage", unit.path)
-    detail = {"role": role.value, "unit": unit.ref}
+    detail = {"role": role.value, "unit": unit.ref, "department": department}
     try:
         with unit_of_work() as work:
+            # Whoever gives the same person another role in this moment waits here.
+            User.objects.select_for_update().get(pk=user.pk)
             if role != Role.SECADMIN:
                 _keep_a_secadmin(user, Membership.objects.filter(user=user, unit=unit))
-            Membership.objects.update_or_create(user=user, unit=unit, defaults={"role": role.value})
+            _refuse_own(actor, user)
+            _keep_apart(user, unit, role)
+            said = {"role": role.value, "department": department}
+            Membership.objects.update_or_create(user=user, unit=unit, defaults=said)
+            User.objects.filter(pk=user.pk).update(unit_path=unit.path)
             work.note(actor, "account.role", user.ref, unit_path=unit.path, now=now, detail=detail)
     except IntegrityError as error:
-        titles = "、".join(ROLE_TITLES[admin] for admin in ADMIN_ROLES)
+        raise _two_of_three(user) from error
+
+
+def _two_of_three(user: User) -> Refusal:
+    titles = "、".join(ROLE_TITLES[admin] for admin in ADMIN_ROLES)
+    return Refusal(f"{user.name}已担任三员之一，{titles}不能由一人兼任。", mend="请另选人员。", field="role")
+
+
+def _refuse_own(actor: Actor, user: User) -> None:
+    if user.pk == actor.user_id:
+        raise Refusal("不能调整自己的岗位。", mend="请由另一位安全管理员或上级单位的安全管理员办理。", field="role")
+
+
+def _keep_apart(user: User, unit: Unit, role: Role) -> None:
+    """Refuse an administration for who does other work elsewhere, and other work for an administrator."""
+    held = {Role(row.role) for row in Membership.objects.filter(user=user).exclude(unit=unit)}
+    if held & set(ADMIN_ROLES) and role in ADMIN_ROLES:
+        raise _two_of_three(user)
+    if (role in ADMIN_ROLES and held) or held & set(ADMIN_ROLES):
         raise Refusal(
-            f"{user.name}已担任三员之一，{titles}不能由一人兼任。", mend="请另选人员。", field="role"
-        ) from error
+            f"{user.name}还有其他岗位；系统、安全、审计管理员不能兼任业务岗位。",
+            mend="请另开账号，或先取消其他岗位。",
+            field="role",
+        )
 
 
 def take_role(*, actor: Actor, user: User, unit: Unit, now: datetime) -> None:
@@ -81,6 +111,7 @@ def take_role(*, actor: Actor, user: User, unit: Unit, now: datetime) -> None:
     with unit_of_work() as work:
         rows = Membership.objects.filter(user=user, unit=unit)
         _keep_a_secadmin(user, rows)
+        _refuse_own(actor, user)
         rows.delete()
         work.note(actor, "account.role", user.ref, unit_path=unit.path, now=now, detail={"unit": unit.ref})
 
@@ -130,10 +161,57 @@ def reset_factors(*, actor: Actor, user: User, now: datetime) -> None:
         work.note(actor, "account.factor", user.ref, unit_path=actor.unit_path, now=now)
 
 
+def set_sso_id(*, actor: Actor, user: User, sso_id: str, now: datetime) -> None:
+    """The value by which the sign-on provider names this person; empty for none. Raises Refusal for one that another has."""
+    _require_in_scope(actor, user)
+    try:
+        with unit_of_work() as work:
+            User.objects.filter(pk=user.pk).update(sso_id=sso_id.strip() or None)
+            work.note(
+                actor, "account.sso", user.ref, unit_path=actor.unit_path, now=now, detail={"set": bool(sso_id.strip())}
+            )
+    except IntegrityError as error:
+        raise Refusal("该统一认证标识已对应另一个账号。", mend="请核对后重填。", field="sso_id") from error
+
+
 def _require_in_scope(actor: Actor, user: User) -> None:
-    """The right to manage accounts, and the account in scope; raises NotAllowed or Missing."""
+    """The right to manage accounts, the account in scope, and no role of it beyond; raises NotAllowed or Missing.
+
+    Who may reset the password of a colleague that works for the city too could else work for the city.
+    """
     actor.require("account.manage")
     queries.get_user(actor, user.ref)
+    if queries.elsewhere(actor, user):
+        raise NotAllowed(f"{user.name}在您管理的范围之外还有岗位。", mend="请由管理其全部岗位的上级安全管理员办理。")
+
+
+@dataclass(frozen=True)
+class Joiner:
+    """A person of a list of new accounts: `row` is its number in the sheet."""
+
+    row: int
+    username: str
+    name: str
+    unit: Unit
+    role: Role
+    sso_id: str = ""
+
+
+def create_users(*, actor: Actor, joiners: Sequence[Joiner], now: datetime) -> list[tuple[User, str]]:
+    """All accounts of a list with their first passwords, or none: raises Refusal naming the row that cannot be."""
+    made = []
+    with unit_of_work():
+        for joiner in joiners:
+            try:
+                user, password = create_user(
+                    actor=actor, username=joiner.username, name=joiner.name, unit=joiner.unit, role=joiner.role, now=now
+                )
+                if joiner.sso_id:
+                    set_sso_id(actor=actor, user=user, sso_id=joiner.sso_id, now=now)
+            except Refusal as refusal:
+                raise Refusal(f"第 {joiner.row} 行：{refusal.message}", mend=refusal.mend, field="file") from refusal
+            made.append((user, password))
+    return made
 
 
 def note_own_act(user: User, act: str, *, now: datetime) -> None:
@@ -141,45 +219,3 @@ def note_own_act(user: User, act: str, *, now: datetime) -> None:
     for actor in queries.actors_of(user)[:1]:
         with unit_of_work() as work:
             work.note(actor, act, user.ref, unit_path=actor.unit_path, now=now)
-
-
-def found_bureau(
-    *, code: str, name: str, short_name: str, username: str, person: str, password: str, now: datetime
-) -> User:
-    """The first steps of a new installation: the bureau and its security administrator, who makes everybody else.
-
-    Raises Refusal when a bureau exists already, the code cannot be one or the password is weak.
-    """
-    with unit_of_work() as work:
-        if Unit.objects.exists():
-            raise Refusal("系统已经初始化过。", mend="请由安全管理员在“用户与角色”中办理。")
-        unit = _add_unit(None, code, name, short_name, UnitKind.BUREAU, now)
-        user = _add_user(username, person, password, initial=False)
-        Membership.objects.create(user=user, unit=unit, role=Role.SECADMIN.value)
-        actor = queries.actors_of(user)[0]
-        work.note(actor, "unit.create", unit.ref, unit_path=unit.path, now=now)
-        work.note(actor, "account.create", user.ref, unit_path=unit.path, now=now, detail={"role": Role.SECADMIN.value})
-    return user
-
-
-def create_unit(*, actor: Actor, parent: Unit, code: str, name: str, short_name: str, kind: str, now: datetime) -> Unit:
-    """A section, station, department or lower bureau below `parent`; raises Refusal when the code is taken."""
-    actor.require("account.manage", parent.path)
-    try:
-        with unit_of_work() as work:
-            unit = _add_unit(parent, code, name, short_name, kind, now)
-            work.note(actor, "unit.create", unit.ref, unit_path=unit.path, now=now)
-    except IntegrityError as error:
-        raise Refusal(f"单位代码“{code}”已被使用。", mend="请换一个代码。", field="code") from error
-    return unit
-
-
-def _add_unit(parent: Unit | None, code: str, name: str, short_name: str, kind: str, now: datetime) -> Unit:
-    if not CODE.fullmatch(code):  # a dot in it would move the unit elsewhere in the tree
-        raise Refusal("单位代码用 1 到 20 个字母、数字和短横。", field="code")
-    path = f"{parent.path if parent else ''}{code}."
-    if len(path) > Unit.PATH_LENGTH:
-        raise Refusal("单位层级太深。", mend="请设在更高一级之下。", field="parent")
-    return Unit.objects.create(
-        code=code, name=name, short_name=short_name, kind=kind, parent=parent, path=path, created_at=now, updated_at=now
-    )
