@@ -189,6 +189,7 @@ def close_unit(*, actor: Actor, unit: Unit, successor: Unit | None, reason: str,
         _record(unit, actor, UnitChange.Kind.CLOSE, now, new=successor.name if successor else "", reason=reason)
         detail = {"successor": successor.ref if successor else ""}
         work.note(actor, "unit.close", unit.ref, unit_path=unit.path, now=now, detail=detail)
+    unit.active = False
 
 
 def reopen_unit(*, actor: Actor, unit: Unit, reason: str, now: datetime) -> None:
@@ -200,13 +201,13 @@ def reopen_unit(*, actor: Actor, unit: Unit, reason: str, now: datetime) -> None
         _switch(unit, from_active=False, now=now)
         _record(unit, actor, UnitChange.Kind.REOPEN, now, reason=reason)
         work.note(actor, "unit.enable", unit.ref, unit_path=unit.path, now=now)
+    unit.active = True
 
 
 def _switch(unit: Unit, *, from_active: bool, now: datetime) -> None:
     rows = Unit.objects.filter(pk=unit.pk, active=from_active)
     if not rows.update(active=not from_active, updated_at=now):
         raise Stale(f"{unit.name}的状态刚刚变化。", mend="请刷新页面。")
-    unit.active = not from_active
 
 
 def save_region(*, actor: Actor, code: str, name: str, now: datetime) -> Region:
