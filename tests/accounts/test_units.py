@@ -174,7 +174,7 @@ def test_who_rules_below_does_not_rule_who_works_above_too(county: County) -> No
 
 
 def test_a_city_makes_the_first_administrators_of_a_county(county: County) -> None:
-    province, city = under_a_city(county)
+    _, city = under_a_city(county)
     cityadmin = person("cityadmin", Role.SECADMIN, city)
     bureau = services.create_unit(
         actor=cityadmin, parent=city, code="140521", name="沁水县局", short_name="沁水局", kind="bureau", now=NOW
