@@ -53,7 +53,7 @@ registry:subjects           GET       subject.read         -               PSHRA
 registry:subjects-new       GET+POST  subject.edit         -               PS
 registry:subjects-import    GET+POST  subject.edit         -               PS
 registry:subjects-template  GET       subject.edit         -               PS
-registry:subjects-batch     GET       subject.edit         subjects+batch  PS
+registry:subjects-batch     GET+POST  subject.edit         subjects+batch  PS
 registry:subjects-errors    GET       subject.edit         subjects+batch  PS
 registry:subject            GET       subject.read         subject         PSHRA
 registry:subject-edit       GET+POST  subject.edit         subject         PS
@@ -92,7 +92,7 @@ registry:officers           GET       officer.read         -               PSHA
 registry:officers-new       GET+POST  officer.edit         -               P
 registry:officers-import    GET+POST  officer.edit         -               P
 registry:officers-template  GET       officer.edit         -               P
-registry:officers-batch     GET       officer.edit         officers+batch  P
+registry:officers-batch     GET+POST  officer.edit         officers+batch  P
 registry:officers-errors    GET       officer.edit         officers+batch  P
 registry:officer            GET       officer.read         officer         PSHA
 registry:officer-edit       GET+POST  officer.edit         officer         P
@@ -120,7 +120,7 @@ registry:experts-edit       GET+POST  officer.edit         expert          P
 registry:experts-recuse     POST      officer.edit         expert          P
 registry:experts-import     GET+POST  officer.edit         -               P
 registry:experts-template   GET       officer.edit         -               P
-registry:experts-batch      GET       officer.edit         experts+batch   P
+registry:experts-batch      GET+POST  officer.edit         experts+batch   P
 registry:experts-errors     GET       officer.edit         experts+batch   P
 registry:agencies           GET       officer.read         -               PSHA
 registry:agencies-new       GET+POST  officer.edit         -               P
@@ -129,13 +129,13 @@ registry:agencies-edit      GET+POST  officer.edit         agency          P
 registry:agencies-recuse    POST      officer.edit         agency          P
 registry:agencies-import    GET+POST  officer.edit         -               P
 registry:agencies-template  GET       officer.edit         -               P
-registry:agencies-batch     GET       officer.edit         agencies+batch  P
+registry:agencies-batch     GET+POST  officer.edit         agencies+batch  P
 registry:agencies-errors    GET       officer.edit         agencies+batch  P
 registry:holders            GET       officer.read         -               PSHA
 registry:rates              GET       officer.read         -               PSHA
 registry:holders-import     GET+POST  officer.edit         -               P
 registry:holders-template   GET       officer.edit         -               P
-registry:holders-batch      GET       officer.edit         holders+batch   P
+registry:holders-batch      GET+POST  officer.edit         holders+batch   P
 registry:holders-errors     GET       officer.edit         holders+batch   P
 registry:trainings          GET       officer.read         -               PSHA
 registry:trainings-new      GET+POST  training.edit        -               PS
@@ -186,7 +186,7 @@ registry:handbook-follow    POST      handbook.edit        handbook        PS
 registry:handbook-remove    POST      handbook.edit        handbook        PS
 registry:items-import       GET+POST  item.edit            -               PS
 registry:items-template     GET       item.edit            -               PS
-registry:items-batch        GET       item.edit            items+batch     PS
+registry:items-batch        GET+POST  item.edit            items+batch     PS
 registry:items-errors       GET       item.edit            items+batch     PS
 registry:item               GET       item.read            item            PSHORA
 registry:item-edit          GET+POST  item.edit            item            PS

@@ -23,6 +23,7 @@ from shuangsuiji.registry.models import (
     Expert,
     Handbook,
     ImportBatch,
+    ImportProblem,
     ItemCatalogue,
     Leave,
     Officer,
@@ -39,7 +40,7 @@ from tests.drawing import stage
 from .subject_rows import hung_on
 
 DAY = NOW + timedelta(days=1)
-REJECTED = {"name": "名录.xlsx", "header": ["名称"], "rows": [["某店"]]}
+LAYOUT = {"sheet": 0, "header_row": 1, "header": ["名称"], "mapping": {"name": 0}}
 SHEETS = ("subjects", "officers", "items", "experts", "agencies", "holders")
 Arguments = tuple[Any, ...]
 
@@ -206,8 +207,9 @@ def _registry(ground: Ground) -> None:
     for kind in SHEETS:
         batch = ImportBatch.objects.create(
             kind=kind, file_name="名录.xlsx", sha256="0" * 64, user=county.people["planner"], unit_path=county.bureau.path,
-            rows=1, created=0, updated=0, unchanged=0, rejected=REJECTED, created_at=NOW, updated_at=NOW,
+            rows=1, state="done", layout=LAYOUT, created_at=NOW, updated_at=NOW,
         )  # fmt: skip
+        ImportProblem.objects.create(batch=batch, row=2, cells=["某店"], errors=[])
         _add(ground, f"{kind} batch", [batch], clone(batch, unit_path=county.units["other"].path))
     _absences(ground, officer, stranger)
     mine = Subject.objects.get(ref=ground.own["subject"][0][0])

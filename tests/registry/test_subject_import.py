@@ -1,15 +1,17 @@
 """检查对象 from files: good rows land, bad rows are named, the same file twice changes nothing."""
 
 import io
+from dataclasses import replace
 
 import pytest
 from openpyxl import load_workbook
 
 from shuangsuiji.common.errors import NotAllowed, Refusal
 from shuangsuiji.journal.models import Entry
+from shuangsuiji.registry.downloads import problem_sheet
 from shuangsuiji.registry.models import ImportBatch, Subject, SubjectKind, SubjectState, Tag
-from shuangsuiji.registry.services import import_subjects
-from shuangsuiji.tabular.writing import Sheet, write_xlsx
+from shuangsuiji.registry.services import KINDS, import_subjects
+from shuangsuiji.tabular.writing import write_xlsx
 from tests.county import NOW, County
 
 from .helpers import SUBJECT_HEADER, code, csv, subject_row, xlsx
@@ -111,7 +113,7 @@ def test_wrong_check_digit_warns_and_is_kept(county: County) -> None:
 
 def test_error_rows_come_back_as_a_sheet_that_can_be_mended_and_taken_in(county: County) -> None:
     batch = take(county, csv([subject_row(1), subject_row(2, 管辖单位="城关所")]))
-    data = write_xlsx([Sheet(**batch.rejected)])
+    data = write_xlsx([problem_sheet(batch)])
     sheet = load_workbook(io.BytesIO(data)).active
     assert sheet is not None
     header, row = [[cell.value for cell in line] for line in sheet.iter_rows()]
@@ -189,12 +191,12 @@ def test_one_entry_in_the_journal_with_counts_and_digest(county: County) -> None
     assert "新户" not in bytes(entry.canon).decode()
 
 
-def test_several_chunks(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
-    from shuangsuiji.registry.services import intake
-
-    monkeypatch.setattr(intake, "CHUNK", 7)
+def test_several_parts(county: County, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(KINDS, "subjects", replace(KINDS["subjects"], part=7))
     data = csv([subject_row(n) for n in range(40)])
     assert counts(take(county, data)) == (40, 40, 0, 0, 0)
-    changed = csv([subject_row(n, 名称=f"改{n}店") for n in range(0, 40, 2)] + [subject_row(99)])
-    assert counts(take(county, changed)) == (21, 1, 20, 0, 0)
+    changed = csv([subject_row(n, 名称=f"改{n}店") for n in range(0, 40, 2)] + [subject_row(99), subject_row(2)])
+    batch = take(county, changed)
+    assert counts(batch) == (22, 1, 20, 0, 1)
+    assert "第 3 行的代码相同" in batch.errors[0]["reason"]
     assert Subject.objects.filter(name__startswith="改").count() == 20

@@ -10,13 +10,13 @@ import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any
+from typing import Any, Concatenate, ParamSpec, TypeVar, cast
 
 from django.db import InterfaceError, OperationalError, transaction
 from django.db.models import F, Q
 from django.db.models.functions import Coalesce
 from django.utils import timezone
-from django_tasks.base import Task, TaskContext
+from django_tasks.base import Task, TaskContext, task
 from django_tasks.utils import normalize_json
 
 from shuangsuiji.accounts.actor import Actor
@@ -102,6 +102,16 @@ class JobContext(TaskContext):
     """The `context` of a task that takes one."""
 
     run: Run
+
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+def job(function: Callable[Concatenate[JobContext, P], T]) -> "Task[P, T]":
+    """Make a task of a function whose first parameter is `context`, a JobContext; the others are its arguments."""
+    made: Task[P, T] = task(takes_context=True)(cast("Any", function))
+    return made
 
 
 def held(job: Job) -> Any:

@@ -12,3 +12,8 @@ class RegistryConfig(AppConfig):
         from .services.units import hand_over
 
         unit_closed.connect(hand_over, dispatch_uid="registry.hand_over")
+        from shuangsuiji.common import bigrams
+
+        from .models import Subject
+
+        bigrams.serve(Subject, "name")

@@ -9,12 +9,12 @@ from django.utils import timezone
 
 from shuangsuiji.common.errors import Refusal
 from shuangsuiji.tabular.columns import SheetSpec
-from shuangsuiji.tabular.writing import Sheet, write_xlsx
+from shuangsuiji.tabular.writing import REASON_TITLE, Sheet, write_xlsx
 
 from .item_sheets import ITEM_SHEET
-from .models import CLASS_CHOICES, Item, Subject, SubjectChange, SubjectKind, SubjectState, SubjectTag
+from .models import CLASS_CHOICES, ImportBatch, Item, Subject, SubjectChange, SubjectKind, SubjectState, SubjectTag
 from .queries import shown_change
-from .sheets import SUBJECT_SHEET
+from .sheets import SHEETS, SUBJECT_SHEET
 
 MOST_ROWS = 50_000
 CHUNK = 2000
@@ -95,3 +95,15 @@ def write_sheet(spec: SheetSpec, cells: Cells, rows: Iterable[Any], count: int) 
 def _refuse_many(count: int) -> None:
     if count > MOST_ROWS:
         raise Refusal(f"共有 {count:,} 条，超过一次导出的上限 {MOST_ROWS:,} 条。", mend="请加上筛选条件，分几次导出。")
+
+
+def problem_sheet(batch: ImportBatch) -> Sheet:
+    """The rows that an import handed back, under their own header, with the reasons in the last column."""
+    header = batch.layout["header"]
+    keep = [index for index, cell in enumerate(header) if cell != REASON_TITLE]
+    rows = []
+    for problem in batch.problems.order_by("row").iterator(CHUNK):
+        cells = [*problem.cells, *[""] * (len(header) - len(problem.cells))]
+        reasons = [f"{error['column']}：{error['reason']}{error['mend']}" for error in problem.errors]
+        rows.append([*(cells[index] for index in keep), "\n".join(reasons)])
+    return Sheet(SHEETS[batch.kind].name, [*(header[index] for index in keep), REASON_TITLE], rows)

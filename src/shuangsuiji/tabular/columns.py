@@ -13,9 +13,9 @@ from shuangsuiji.common.errors import Refusal
 from shuangsuiji.tabular.cells import text
 from shuangsuiji.tabular.problems import SheetError
 from shuangsuiji.tabular.reading import Table
-from shuangsuiji.tabular.text import flat, without_brackets
+from shuangsuiji.tabular.text import flat, tidy, without_brackets
 
-_HEADER_ROWS = 20
+HEAD_ROWS = 20
 _SHOWN_HEADERS = 12
 
 
@@ -126,30 +126,75 @@ def parse_sheet(table: Table, spec: SheetSpec) -> Parsed:
     return parsed
 
 
+@dataclass(frozen=True)
+class Layout:
+    """Where a sheet's columns stand: number of the header row (from 1), its cells, column key to column index (from 0)."""
+
+    header_row: int
+    header: list[str]
+    mapping: dict[str, int]
+
+    @property
+    def unknown(self) -> list[str]:
+        """Headers that no column was matched to."""
+        used = set(self.mapping.values())
+        return [cell for index, cell in enumerate(self.header) if cell and index not in used]
+
+
+def layout_of(name: str, head: Sequence[Sequence[str]], spec: SheetSpec) -> Layout:
+    """The layout that the first rows of a sheet tell by themselves.
+
+    Raises:
+        SheetError: no header, a required column missing, a column twice.
+    """
+    table = Table(name, [list(map(tidy, row)) for row in head])
+    header_row = _find_header(table, spec)
+    header = table.rows[header_row - 1]
+    return Layout(header_row, header, _map_columns(name, header, spec))
+
+
+def proposed_layout(head: Sequence[Sequence[str]], spec: SheetSpec) -> Layout:
+    """The best guess at a layout, for a person to correct; a column that stands twice is taken once."""
+    rows = [list(map(tidy, row)) for row in head]
+    scores = [len(set(_keys(row, spec))) for row in rows]
+    fullest = [sum(map(bool, row)) for row in rows]
+    best = scores.index(max(scores)) if max(scores, default=0) else fullest.index(max(fullest, default=0))
+    mapping: dict[str, int] = {}
+    for index, cell in enumerate(rows[best]):
+        if column := spec.column_of(cell):
+            mapping.setdefault(column.key, index)
+    return Layout(best + 1, rows[best], mapping)
+
+
 def choose_table(tables: Sequence[Table], spec: SheetSpec) -> Table:
-    """The one table of a file that has the spec's required columns.
+    """The one table of a file that has the spec's required columns; raises SheetError for none, or more than one."""
+    return tables[choose_sheet([(table.name, table.rows) for table in tables], spec)]
+
+
+def choose_sheet(sheets: Sequence[tuple[str, Sequence[Sequence[str]]]], spec: SheetSpec) -> int:
+    """Which of several sheets has the spec's required columns.
 
     Args:
-        tables: all tables of the file.
+        sheets: name and (first) rows of every sheet of the file.
         spec: what is looked for.
 
     Raises:
         SheetError: none of them fits, or more than one.
     """
-    if len(tables) == 1:
-        return tables[0]
-    fitting = [table for table in tables if _fits(table, spec)]
+    if len(sheets) == 1:
+        return 0
+    fitting = [index for index, (_, rows) in enumerate(sheets) if _fits(rows, spec)]
     if len(fitting) == 1:
         return fitting[0]
-    names = "、".join(f"“{table.name}”" for table in fitting or tables)
+    names = "、".join(f"“{sheets[index][0]}”" for index in fitting or range(len(sheets)))
     if fitting:
         raise SheetError(f"文件里有 {len(fitting)} 个表都像“{spec.name}”：{names}。请只保留要导入的一个。")
     raise SheetError(f"文件里没有“{spec.name}”。{_wanted(spec)}；看到的工作表：{names}。")
 
 
-def _fits(table: Table, spec: SheetSpec) -> bool:
+def _fits(rows: Sequence[Sequence[str]], spec: SheetSpec) -> bool:
     required = {column.key for column in spec.columns if column.required}
-    return any(required <= set(_keys(row, spec)) for row in table.rows[:_HEADER_ROWS]) and bool(required)
+    return any(required <= set(_keys(row, spec)) for row in rows[:HEAD_ROWS]) and bool(required)
 
 
 def _keys(row: Sequence[str], spec: SheetSpec) -> list[str]:
@@ -158,7 +203,7 @@ def _keys(row: Sequence[str], spec: SheetSpec) -> list[str]:
 
 def _find_header(table: Table, spec: SheetSpec) -> int:
     """Number of the header row; of equally good rows the first."""
-    scores = [len(set(_keys(row, spec))) for row in table.rows[:_HEADER_ROWS]]
+    scores = [len(set(_keys(row, spec))) for row in table.rows[:HEAD_ROWS]]
     best = max(scores, default=0)
     if best == 0:
         first = next((row for row in table.rows if any(row)), [])

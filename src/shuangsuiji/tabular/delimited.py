@@ -47,7 +47,7 @@ def decode(data: bytes) -> str:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
         bad_line = data.count(b"\n", 0, error.start) + 1
-    _refuse_mixed(data, bad_line)
+    refuse_mixed(data.splitlines(), bad_line)
     try:
         return data.decode("gb18030")
     except UnicodeDecodeError as error:
@@ -57,9 +57,9 @@ def decode(data: bytes) -> str:
         ) from error
 
 
-def _refuse_mixed(data: bytes, bad_line: int) -> None:
+def refuse_mixed(lines: Iterable[bytes], bad_line: int) -> None:
     """GB18030 takes nearly any bytes, so UTF-8 lines among others would pass as wrong characters: refuse them."""
-    for number, line in enumerate(data.splitlines(), start=1):
+    for number, line in enumerate(lines, start=1):
         if line.isascii():
             continue
         try:

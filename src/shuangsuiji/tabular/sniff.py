@@ -48,11 +48,29 @@ def sniff(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Kind:
     Raises:
         FileRefused: empty, too large, of a kind that is not read, or an archive outside the bounds.
     """
-    _check_size(data, limits)
+    _check_size(len(data), limits.file_size)
     if data.startswith(b"PK"):
         return _zip_kind(data, limits)
     if data.startswith(_OLE):
         return _ole_kind(data)
+    return _other_kind(data)
+
+
+def sniff_head(head: bytes, size: int, limits: Limits, largest_workbook: int) -> Kind:
+    """As `sniff`, from the first bytes of a file of `size`: delimited text, or something that `sniff` must see whole.
+
+    Raises:
+        FileRefused: empty, too large for its kind, or of a kind that is not read.
+    """
+    _check_size(size, limits.file_size)
+    packed = head.startswith((b"PK", _OLE))
+    kind = Kind.XLSX if packed else _other_kind(head)
+    if kind is not Kind.TEXT:
+        _check_size(size, largest_workbook)
+    return kind
+
+
+def _other_kind(data: bytes) -> Kind:
     if data.startswith(b"%PDF-"):
         return Kind.PDF
     for magic, sentence in _FOREIGN:
@@ -61,12 +79,11 @@ def sniff(data: bytes, limits: Limits = DEFAULT_LIMITS) -> Kind:
     return _text_kind(data)
 
 
-def _check_size(data: bytes, limits: Limits) -> None:
-    if not data:
+def _check_size(size: int, most: int) -> None:
+    if not size:
         raise FileRefused("文件是空的（0 字节）。请确认选对了文件。")
-    if len(data) > limits.file_size:
-        size, most = len(data) / 2**20, limits.file_size / 2**20
-        raise FileRefused(f"文件有 {size:.1f} MB，超过上限 {most:.0f} MB。请分成几个文件上传。")
+    if size > most:
+        raise FileRefused(f"文件有 {size / 2**20:.1f} MB，超过上限 {most / 2**20:.0f} MB。请分成几个文件上传。")
 
 
 def _zip_kind(data: bytes, limits: Limits) -> Kind:

@@ -11,9 +11,11 @@ _BRACKETED = re.compile(r"[(\[【][^)\]】]*[)\]】]")
 
 def tidy(text: str) -> str:
     """The text of a cell as it is kept: NFC, one kind of line break, without blanks (full-width too) around it."""
-    if text.isalnum() and text.isascii():
+    if text.isascii() and text.isalnum():
         return text
-    return unicodedata.normalize("NFC", _LINE_BREAKS.sub("\n", text)).strip(_BLANKS)
+    if "\r" in text or "\v" in text:
+        text = _LINE_BREAKS.sub("\n", text)
+    return unicodedata.normalize("NFC", text).strip(_BLANKS)
 
 
 def flat(text: str) -> str:

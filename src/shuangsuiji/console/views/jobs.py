@@ -68,7 +68,7 @@ def progress(request: StaffRequest, ref: str) -> HttpResponse:
     if request.htmx and not row.is_open:  # type: ignore[attr-defined]
         goal = row.goal if row.state == JobState.DONE and row.goal else reverse("jobs:job", args=[ref])
         return HttpResponse(headers={"HX-Redirect": goal})
-    return render(request, "console/parts/job.html", {"job": row, "states": JOB_STATES})
+    return render(request, "jobs/progress.html", {"job": row})
 
 
 @require_POST

@@ -12,7 +12,7 @@ from .helpers import (
     TrainingFilter,
     TrainingForm,
 )
-from .imports import ItemUploadForm, UploadForm
+from .imports import ItemUploadForm, LayoutForm, UploadForm
 from .items import CatalogueForm, ItemFilter, ItemForm, NewCatalogueForm
 from .officers import AnswerForm, CorrectionForm, LeaveForm, OfficerFilter, OfficerForm, TransferForm
 from .recusals import RecusalFilter, RecusalForm, ReviewForm
@@ -56,6 +56,7 @@ __all__ = [
     "ItemFilter",
     "ItemForm",
     "ItemUploadForm",
+    "LayoutForm",
     "LeaveForm",
     "LicenceForm",
     "MergeForm",

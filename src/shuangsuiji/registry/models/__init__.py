@@ -6,7 +6,7 @@ from .experts import Agency, Expert, HelperState
 from .facts import FactKind, SubjectFact
 from .handbooks import Handbook
 from .holders import CertificateHolder
-from .imports import ImportBatch
+from .imports import ImportBatch, ImportLine, ImportProblem, ImportState
 from .items import (
     CatalogueKind,
     CatalogueReport,
@@ -69,6 +69,9 @@ __all__ = [
     "Handbook",
     "HelperState",
     "ImportBatch",
+    "ImportLine",
+    "ImportProblem",
+    "ImportState",
     "Item",
     "ItemCatalogue",
     "ItemCategory",

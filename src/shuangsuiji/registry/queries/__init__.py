@@ -50,7 +50,7 @@ from .gaps import GAPS, Gap, gap_counts, gap_named
 from .helpers import HELPERS, get_helper, helper_figures, helpers_for, helpers_visible
 from .history import PastAct, history
 from .holders import EntryRate, counted, entry_rates, holders_visible, unlisted_officers
-from .imports import batches_visible, get_batch
+from .imports import batches_visible, get_batch, kind_of_batch, twins_of
 from .items import current_items, get_item, items_by_ref, subjects_reached
 from .ledger import busy_subjects, finding_rates, last_officers, with_result_titles
 from .officers import (
@@ -189,6 +189,7 @@ __all__ = [
     "items_by_ref",
     "items_of_tags",
     "items_reaching",
+    "kind_of_batch",
     "last_officers",
     "licences_of",
     "matches",
@@ -226,6 +227,7 @@ __all__ = [
     "trainings_visible",
     "transfer_targets",
     "transfers_visible",
+    "twins_of",
     "unlisted_officers",
     "waiting_handovers",
     "warnings_of",

@@ -6,8 +6,30 @@ from .directories import create_directory, edit_directory, require_open, sign_di
 from .doubles import ask_for_doubles, find_doubles
 from .handovers import accept_handover, ask_handover, refuse_handover, withdraw_handover
 from .helpers import create_helper, edit_helper
+from .import_steps import start_check, start_take, start_undo
+from .importing import (
+    check as check_import,
+)
+from .importing import (
+    discard as discard_import,
+)
+from .importing import (
+    import_sheet,
+    lay_out,
+    missing_columns,
+    propose,
+    receive,
+    sheets_of,
+)
+from .importing import (
+    stop as stop_import,
+)
+from .importing import (
+    take as take_import,
+)
 from .item_import import import_items
 from .items import create_item, edit_item, map_item, remove_item, settle_item
+from .kinds import KINDS, SheetKind, add_kind
 from .ledger import FrequencyNote, note_frequency
 from .merging import merge_subjects, part_pair, undo_merge
 from .officer_import import import_officers
@@ -20,17 +42,21 @@ from .subject_parts import add_code, add_fact, end_fact, remove_code, remove_lic
 from .subjects import create_subject, edit_subject
 from .tag_rules import RULE_KEYS, ask_to_run, remove_rule, run_rules, save_rule
 from .training import Session, ask_officers, create_training, edit_training, note_attendance, remove_training
+from .undoing import undo as undo_import
 from .words import create_word, remove_word, rename_word
 
 __all__ = [
+    "KINDS",
     "RULE_KEYS",
     "Claim",
     "FrequencyNote",
     "Session",
+    "SheetKind",
     "accept_handover",
     "accept_transfer",
     "add_code",
     "add_fact",
+    "add_kind",
     "add_leave",
     "answer_correction",
     "ask_correction",
@@ -40,6 +66,7 @@ __all__ = [
     "ask_to_run",
     "cancel_leave",
     "cancel_recusal",
+    "check_import",
     "create_catalogue",
     "create_directory",
     "create_helper",
@@ -49,6 +76,7 @@ __all__ = [
     "create_training",
     "create_word",
     "declare_recusal",
+    "discard_import",
     "edit_catalogue",
     "edit_directory",
     "edit_helper",
@@ -64,14 +92,19 @@ __all__ = [
     "import_holders",
     "import_items",
     "import_officers",
+    "import_sheet",
     "import_subjects",
+    "lay_out",
     "link_account",
     "map_item",
     "merge_subjects",
+    "missing_columns",
     "note_attendance",
     "note_frequency",
     "part_pair",
+    "propose",
     "publish_catalogue",
+    "receive",
     "refuse_handover",
     "refuse_transfer",
     "remove_code",
@@ -88,9 +121,16 @@ __all__ = [
     "save_licence",
     "save_rule",
     "settle_item",
+    "sheets_of",
     "sign_directory",
+    "start_check",
+    "start_take",
+    "start_undo",
+    "stop_import",
     "take_back",
+    "take_import",
     "transfer_officer",
+    "undo_import",
     "undo_merge",
     "withdraw_handover",
 ]

@@ -1,138 +1,162 @@
-"""Taking in a sheet: good rows are kept, bad rows are named and handed back, and the whole file is one act."""
+"""What a kind of sheet does with its rows: take the good ones, hand back the bad ones, note what it did to which stored row.
 
-import hashlib
-from collections.abc import Callable, Iterable, Iterator, Mapping
+See `kinds` for the kinds, `importing` for the way of a file from upload to undo.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
 from copy import copy
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from functools import lru_cache, partial
-from itertools import islice
 from typing import Any, TypeVar
 
 from django.db import connection
-from django.db.models import DateField, Field
+from django.db.models import DateField, Field, Model
 from django.db.models.options import Options
 
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.accounts.queries import Unit, units_under
-from shuangsuiji.common.base import Record, new_ref
-from shuangsuiji.common.errors import Refusal
-from shuangsuiji.journal.services import unit_of_work
-from shuangsuiji.registry.models import ImportBatch
-from shuangsuiji.tabular.columns import (
-    Parsed,
-    ParsedRow,
-    RowError,
-    SheetSpec,
-    choose_table,
-    column_letters,
-    parse_sheet,
-)
-from shuangsuiji.tabular.problems import TableProblem
-from shuangsuiji.tabular.reading import Table, read_tables
-from shuangsuiji.tabular.writing import error_sheet
+from shuangsuiji.common.base import new_ref
+from shuangsuiji.common.sealing import SealedField
+from shuangsuiji.registry.models import ImportBatch, ImportLine, ImportProblem
+from shuangsuiji.tabular.columns import ParsedRow, RowError, SheetSpec, column_letters
 
-CHUNK = 2000
-LONGEST_NAME = 200
-Item = TypeVar("Item")
-Row = TypeVar("Row", bound=Record)
-ACTS = {
-    "subjects": "subject.import",
-    "officers": "officer.import",
-    "items": "item.import",
-    "experts": "expert.import",
-    "agencies": "agency.import",
-    "holders": "holder.import",
-}
+KEPT_VALUES = 2000
+Row = TypeVar("Row", bound=Model)
+CREATED, UPDATED, UNCHANGED = "c", "u", "n"
 
 
 @dataclass
 class Intake:
-    """A sheet on its way in. `refuse` hands a row back; the counts are kept by who takes the rows."""
+    """A part of a sheet on its way in, in one transaction. `memory` lasts from part to part of one run."""
 
+    actor: Actor
+    batch: ImportBatch
     spec: SheetSpec
-    table: Table
-    parsed: Parsed
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
+    now: datetime
+    memory: dict[str, Any] = field(default_factory=dict)
+    errors: list[RowError] = field(default_factory=list)
+    lines: list[ImportLine] = field(default_factory=list)
+    counts: dict[str, int] = field(default_factory=lambda: {CREATED: 0, UPDATED: 0, UNCHANGED: 0})
 
     @property
-    def rows(self) -> list[ParsedRow]:
-        """The rows whose cells could all be read."""
-        return self.parsed.rows
+    def options(self) -> Mapping[str, Any]:
+        """What the person chose beside the file, e.g. {"catalogue": ref}."""
+        return dict(self.batch.options)
 
-    @property
-    def total(self) -> int:
-        """All rows with content under the header."""
-        return len(self.parsed.rows) + len({error.row for error in self._unread})
-
-    def __post_init__(self) -> None:
-        self._unread = list(self.parsed.errors)
+    def remembered(self, name: str, make: Callable[[], Any]) -> Any:
+        """A value that is made once per run: units by name, tags by name."""
+        if name not in self.memory:
+            self.memory[name] = make()
+        return self.memory[name]
 
     def refuse(self, row: ParsedRow, key: str, reason: str, mend: str) -> None:
-        """Hand a row back for what stands in column `key`."""
-        self.parsed.errors.append(RowError(row.number, self._title(key), row.raw.get(key, ""), reason, mend))
+        """Hand a row back for what stands in column `key`; a row may be refused several times."""
+        title = next(column.title for column in self.spec.columns if column.key == key)
+        self.errors.append(RowError(row.number, title, row.raw.get(key, ""), reason, mend))
+
+    def unchanged(self, count: int = 1) -> None:
+        """Count rows that say what is known."""
+        self.counts[UNCHANGED] += count
+
+    def note(self, row: ParsedRow, stored: Model, before: Mapping[str, Any] | None) -> None:
+        """Count a row as taken: `stored` is new (`before` None), or was changed and held `before` (attname or the name of
+        a many-to-many field with its keys → value)."""
+        done = CREATED if before is None else UPDATED
+        self.counts[done] += 1
+        kept = None if before is None else {name: _plain(stored, name, value) for name, value in before.items()}
+        self.lines.append(ImportLine(batch=self.batch, object_id=stored.pk, row=row.number, done=done, before=kept))
+
+    def also_before(self, object_id: int, name: str, value: Any) -> bool:
+        """Add what a changed row held beside its columns (keys of a many-to-many field) to what undo restores.
+
+        False for a row that is new: undo removes it with all it holds.
+        """
+        found = next((line for line in self.lines if line.object_id == object_id and line.before is not None), None)
+        if found is None:
+            return False
+        found.before = {**(found.before or {}), name: value}
+        return True
 
     def count(self, created: int, updated: int, unchanged: int) -> None:
-        """Add to the counts of rows that were taken."""
-        self.created += created
-        self.updated += updated
-        self.unchanged += unchanged
+        """Add to the counts of rows whose lines are written by SQL."""
+        for done, number in ((CREATED, created), (UPDATED, updated), (UNCHANGED, unchanged)):
+            self.counts[done] += number
 
-    def _title(self, key: str) -> str:
-        return next(column.title for column in self.spec.columns if column.key == key)
+    def save(
+        self,
+        fresh: list[tuple[ParsedRow, Row]],
+        changed: list[tuple[ParsedRow, Row, dict[str, Any]]],
+        *,
+        unique: tuple[str, ...],
+        fields: tuple[str, ...],
+    ) -> dict[int, Row]:
+        """Write new rows and changes (row of the sheet, stored row, attname → new value) at once; note each.
 
-    def errors(self) -> list[dict[str, Any]]:
-        """Every bad cell in the order of the sheet, with its address (C5)."""
-        letters = {
-            column.title: column_letters(self.parsed.mapping[column.key])
-            for column in self.spec.columns
-            if column.key in self.parsed.mapping
-        }
-        self.parsed.errors.sort(key=lambda error: error.row)
-        return [
-            {**asdict(error), "cell": f"{letters.get(error.column, '')}{error.row}"} for error in self.parsed.errors
+        Two imports of the same new rows at once double nothing: `unique` decides. Gives sheet row number → stored row.
+        """
+        twins = [revised(stored, values, self.now) for _, stored, values in changed]
+        upsert([*(row for _, row in fresh), *twins], unique=unique, fields=fields)
+        stored = _stored_as([row for _, row in fresh], unique)
+        written = {line.number: stored[row.pk] for line, row in fresh} | {line.number: row for line, row, _ in changed}
+        for line, row in fresh:
+            self.note(line, row, None)
+        for line, row, values in changed:
+            self.note(line, row, {name: getattr(row, name) for name in values})
+        return written
+
+    def store(self, cells: Mapping[int, list[str]]) -> None:
+        """Write problems and lines; `cells` are the original rows by number."""
+        by_row: dict[int, list[RowError]] = {}
+        for error in self.errors:
+            by_row.setdefault(error.row, []).append(error)
+        problems = [
+            ImportProblem(batch=self.batch, row=row, cells=cells[row], errors=self.described(errors))
+            for row, errors in by_row.items()
         ]
+        ImportProblem.objects.bulk_create(problems, batch_size=KEPT_VALUES, ignore_conflicts=True)
+        ImportLine.objects.bulk_create(self.lines, batch_size=KEPT_VALUES, ignore_conflicts=True)
+
+    def described(self, errors: Iterable[RowError]) -> list[dict[str, Any]]:
+        """Bad cells with their address in the sheet (C5)."""
+        titles = {column.title: column.key for column in self.spec.columns}
+        mapping = self.batch.layout["mapping"]
+        return [
+            {
+                "row": error.row,
+                "cell": f"{column_letters(mapping[key])}{error.row}" if (key := titles[error.column]) in mapping else f"第 {error.row} 行",
+                "column": error.column,
+                "value": error.value,
+                "reason": error.reason,
+                "mend": error.mend,
+            }
+            for error in errors
+        ]  # fmt: skip
+
+    @property
+    def refused(self) -> int:
+        """How many rows were handed back."""
+        return len({error.row for error in self.errors})
 
 
-def read_sheet(
-    data: bytes, file_name: str, spec: SheetSpec, *, prepare: Callable[[Table], Table] = lambda table: table
-) -> Intake:
-    """Find and read the sheet of `spec` in a file, every table prepared first. Raises Refusal with what is wrong with the file."""
-    try:
-        table = choose_table([prepare(table) for table in read_tables(data, file_name)], spec)
-        return Intake(spec, table, parse_sheet(table, spec))
-    except TableProblem as error:
-        raise Refusal(error.message, mend=error.mend, field="file") from error
+def _plain(row: Model, name: str, value: Any) -> Any:
+    """A value as JSON: days and decimals as text, which their fields read back; what lies sealed stays sealed."""
+    field = next((one for one in row._meta.concrete_fields if one.attname == name), None)
+    if isinstance(field, SealedField):
+        return field.get_prep_value(value)
+    return value if value is None or isinstance(value, str | int | float | bool | list | dict) else str(value)
 
 
-def record_batch(
-    intake: Intake, *, actor: Actor, kind: str, data: bytes, file_name: str, now: datetime, target: str = ""
-) -> ImportBatch:
-    """The record of the import, with its one entry in the journal; `target` names what the rows went into."""
-    errors = intake.errors()
-    batch = ImportBatch(
-        kind=kind, file_name=file_name[-LONGEST_NAME:], sha256=hashlib.sha256(data).hexdigest(), user_id=actor.user_id,
-        unit_path=actor.unit_path, rows=intake.total, created=intake.created, updated=intake.updated,
-        unchanged=intake.unchanged, errors=errors, created_at=now, updated_at=now,
-        rejected=asdict(error_sheet(intake.table, intake.parsed)) if errors else {},
-    )  # fmt: skip
-    counts = {"rows": batch.rows, "created": batch.created, "updated": batch.updated, "unchanged": batch.unchanged}
-    with unit_of_work() as work:
-        batch.save(force_insert=True)
-        work.note(
-            actor, ACTS[kind], target or batch.ref, unit_path=actor.unit_path, now=now, digest=batch.sha256,
-            detail={**counts, "errors": batch.failed, "batch": batch.ref},
-        )  # fmt: skip
-    return batch
-
-
-def chunks(rows: Iterable[Item]) -> Iterator[list[Item]]:
-    """The rows in lists of at most CHUNK."""
-    rest = iter(rows)
-    while chunk := list(islice(rest, CHUNK)):
-        yield chunk
+def _stored_as(rows: list[Row], unique: tuple[str, ...]) -> dict[Any, Row]:
+    """Rows that were written by SQL, as the database holds them, by the primary key that they got; `rows` get it too."""
+    if not rows:
+        return {}
+    name = next((name for name in unique if len({getattr(row, name) for row in rows}) == len(rows)), unique[-1])
+    found = type(rows[0])._default_manager.filter(**{f"{name}__in": [getattr(row, name) for row in rows]})
+    stored = {tuple(getattr(one, part) for part in unique): one for one in found}
+    for row in rows:
+        row.pk = stored[tuple(getattr(row, part) for part in unique)].pk
+    return {one.pk: one for one in stored.values()}
 
 
 def filled(row: ParsedRow, keys: Iterable[str]) -> dict[str, Any]:
@@ -144,8 +168,10 @@ def revised(row: Row, changes: Mapping[str, Any], now: datetime) -> Row:
     """A copy of a stored row with changes, fit for `upsert`."""
     twin = copy(row)
     # The stored key and name stay with the stored row; the database finds it by its unique fields.
-    twin.pk, twin.ref = None, new_ref()
-    for name, value in {**changes, "updated_at": now}.items():
+    twin.pk = None
+    names = {field.name for field in row._meta.concrete_fields}
+    own = {"ref": new_ref()} if "ref" in names else {}
+    for name, value in {**changes, **own, **({"updated_at": now} if "updated_at" in names else {})}.items():
         setattr(twin, name, value)
     return twin
 
@@ -158,16 +184,17 @@ def upsert(rows: list[Row], *, unique: tuple[str, ...], fields: tuple[str, ...])
     if not rows:
         return
     columns = [field for field in rows[0]._meta.concrete_fields if not field.primary_key]
+    stamp = ("updated_at",) if any(field.name == "updated_at" for field in columns) else ()
     readers = [(field.attname, _preparer(field)) for field in columns]
     values = [[prepare(getattr(row, name)) for name, prepare in readers] for row in rows]
     with connection.cursor() as cursor:
-        cursor.executemany(_upsert_sql(rows[0]._meta, columns, unique, (*fields, "updated_at")), values)
+        cursor.executemany(_upsert_sql(rows[0]._meta, columns, unique, (*fields, *stamp)), values)
 
 
 def _preparer(field: "Field[Any, Any]") -> Callable[[Any], Any]:
     """What turns a value into the database's; the few days and moments of a sheet are turned once each."""
     prepare = partial(field.get_db_prep_save, connection=connection)
-    return lru_cache(CHUNK)(prepare) if isinstance(field, DateField) else prepare
+    return lru_cache(KEPT_VALUES)(prepare) if isinstance(field, DateField) else prepare
 
 
 def _upsert_sql(
@@ -175,10 +202,11 @@ def _upsert_sql(
 ) -> str:
     """The same words on SQLite and PostgreSQL."""
     quote = connection.ops.quote_name
-    named = {field.name: quote(str(field.column)) for field in columns}
+    named = {name: quote(str(field.column)) for field in columns for name in (field.name, field.attname)}
     changes = ", ".join(f"{named[name]} = EXCLUDED.{named[name]}" for name in fields)
+    all_columns = [quote(str(field.column)) for field in columns]
     return (
-        f"INSERT INTO {quote(meta.db_table)} ({', '.join(named.values())}) VALUES ({', '.join(['%s'] * len(named))}) "  # noqa: S608
+        f"INSERT INTO {quote(meta.db_table)} ({', '.join(all_columns)}) VALUES ({', '.join(['%s'] * len(all_columns))}) "  # noqa: S608
         f"ON CONFLICT ({', '.join(named[name] for name in unique)}) DO UPDATE SET {changes}"
     )
 

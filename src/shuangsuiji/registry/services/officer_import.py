@@ -8,14 +8,15 @@ from typing import Any
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.accounts.queries import Region
 from shuangsuiji.common.errors import Missing, Refusal
-from shuangsuiji.journal.services import unit_of_work
 from shuangsuiji.registry.models import CertificateKind, ImportBatch, Officer, OfficerChange, Speciality
 from shuangsuiji.registry.people_sheets import OFFICER_SHEET, pair_validity
 from shuangsuiji.registry.queries import current_items
 from shuangsuiji.tabular.columns import ParsedRow
 
 from .changes import differing
-from .intake import Intake, UnitNames, filled, named, read_sheet, record_batch, revised, upsert
+from .importing import import_sheet
+from .intake import Intake, UnitNames, filled, named
+from .kinds import SheetKind, add_kind
 from .officer_changes import Origin, created, keep, line, lines
 from .officers import EDITABLE, certificate_number
 
@@ -52,30 +53,21 @@ class Words:
 
 
 def import_officers(*, actor: Actor, data: bytes, file_name: str, now: datetime) -> ImportBatch:
-    """Take in a sheet of officers, known by their certificates; else as `import_subjects`."""
-    actor.require("officer.edit")
-    intake = read_sheet(data, file_name, OFFICER_SHEET, prepare=pair_validity)
-    with unit_of_work():
-        _take(
-            list(_drafts(actor, intake)),
-            intake,
-            actor,
-            Origin(actor.user_id, OfficerChange.Source.IMPORT, now, file_name),
-        )
-        return record_batch(intake, actor=actor, kind="officers", data=data, file_name=file_name, now=now)
+    """Take in a sheet of officers, known by their certificates; all or nothing. Raises Refusal."""
+    return import_sheet("officers", actor=actor, chunks=[data], file_name=file_name, now=now)
 
 
-def _drafts(actor: Actor, intake: Intake) -> Iterator[Draft]:
-    words = _words(actor)
-    for row in intake.rows:
-        before = len(intake.parsed.errors)
+def _drafts(intake: Intake, rows: list[ParsedRow]) -> Iterator[Draft]:
+    words: Words = intake.remembered("words", lambda: _words(intake.actor))
+    for row in rows:
+        before = len(intake.errors)
         values = filled(row, EDITABLE)
         if unit := words.units.resolve(intake, row, "unit"):
             values["unit_id"], values["unit_path"] = unit.pk, unit.path
         values.update(_placed(intake, row, words))
         specialities = named(intake, row, "specialities", words.specialities, "专业")
         certificate = _papers(intake, row, values, words.seen)
-        if len(intake.parsed.errors) == before:
+        if len(intake.errors) == before:
             yield Draft(row, certificate, values, specialities)
 
 
@@ -144,46 +136,49 @@ def _number(intake: Intake, row: ParsedRow, key: str) -> str:
         return ""
 
 
-def _take(drafts: list[Draft], intake: Intake, actor: Actor, origin: Origin) -> None:
+def take(intake: Intake, rows: list[ParsedRow]) -> None:
+    """Add new officers, change known ones where the sheet says something else; blank cells leave what is known."""
+    drafts = list(_drafts(intake, rows))
+    origin = Origin(intake.actor.user_id, OfficerChange.Source.IMPORT, intake.now, intake.batch.file_name)
     stored = Officer.objects.select_for_update().filter(certificate__in=[draft.certificate for draft in drafts])
     known = {row.certificate: row for row in stored.order_by("certificate").prefetch_related("specialities")}
-    fresh: list[tuple[Draft, Officer]] = []
-    changed: list[tuple[Draft, Officer]] = []
+    fresh: list[tuple[ParsedRow, Officer]] = []
+    changed: list[tuple[ParsedRow, Officer, dict[str, Any]]] = []
     history: list[OfficerChange] = []
-    unchanged = 0
     for draft in drafts:
         row = known.get(draft.certificate)
         if row is None:
-            fresh.extend((draft, officer) for officer in _new(draft, intake, origin.now))
-        elif not actor.may("officer.edit", row.unit_path):
+            fresh.extend((draft.row, officer) for officer in _new(draft, intake))
+        elif not intake.actor.may("officer.edit", row.unit_path):
             intake.refuse(draft.row, "name", "该执法证号已由其他单位登记。", "请联系该单位办理调动，或由上级划转。")
         elif (changes := differing(row, draft.values)) or _marks_differ(draft, row):
-            changed.append((draft, revised(row, changes, origin.now)))
+            changed.append((draft.row, row, changes))
             history += lines(row, {name: getattr(row, name) for name in changes}, changes, origin)
         else:
-            unchanged += 1
+            intake.unchanged()
     written = (*(name.removesuffix("_id") for name in EDITABLE), "unit", "unit_path")
-    upsert([officer for _, officer in [*fresh, *changed]], unique=("certificate",), fields=written)
-    rows = Officer.objects.in_bulk([draft.certificate for draft, _ in [*fresh, *changed]], field_name="certificate")
-    history += [created(rows[draft.certificate], origin) for draft, _ in fresh]
-    history += _mark([(rows[draft.certificate], draft) for draft, _ in [*fresh, *changed]], known, origin)
+    saved = intake.save(fresh, changed, unique=("certificate",), fields=written)
+    history += [created(officer, origin) for _, officer in fresh]
+    history += _mark(
+        intake, [(saved[draft.row.number], draft) for draft in drafts if draft.row.number in saved], origin
+    )
     keep(history)
-    intake.count(len(fresh), len(changed), unchanged)
 
 
-def _mark(pairs: list[tuple[Officer, Draft]], known: Mapping[str, Officer], origin: Origin) -> list[OfficerChange]:
+def _mark(intake: Intake, pairs: list[tuple[Officer, Draft]], origin: Origin) -> list[OfficerChange]:
     """Give each officer the specialities its draft says, and no others; the lines of those that had others."""
     names = dict(Speciality.objects.values_list("code", "name"))
     history = []
     for officer, draft in pairs:
         if draft.specialities is None:
             continue
+        former = sorted(mark.pk for mark in officer.specialities.all())
+        if set(former) == draft.specialities:
+            continue
         officer.specialities.set(Speciality.objects.filter(pk__in=draft.specialities))
-        before = known.get(draft.certificate)
-        if before and _marks_differ(draft, before):
-            old = sorted(mark.name for mark in before.specialities.all())
-            new = sorted(names[code] for code in draft.specialities)
-            history.append(line(before, "specialities", "、".join(old), "、".join(new), origin))
+        if intake.also_before(officer.pk, "specialities", former):
+            old, new = (sorted(names[code] for code in codes) for codes in (former, draft.specialities))
+            history.append(line(officer, "specialities", "、".join(old), "、".join(new), origin))
     return history
 
 
@@ -191,11 +186,25 @@ def _marks_differ(draft: Draft, row: Officer) -> bool:
     return draft.specialities is not None and draft.specialities != {mark.pk for mark in row.specialities.all()}
 
 
-def _new(draft: Draft, intake: Intake, now: datetime) -> list[Officer]:
+def _new(draft: Draft, intake: Intake) -> list[Officer]:
     """The officer that a draft makes; a row that lacks unit or expiry is handed back."""
     lacking = [words for name, words in REQUIRED_OF_NEW.items() if name not in draft.values]
     for key, reason, mend in lacking:
         intake.refuse(draft.row, key, reason, mend)
     if lacking:
         return []
-    return [Officer(**draft.values, certificate=draft.certificate, created_at=now, updated_at=now)]
+    return [Officer(**draft.values, certificate=draft.certificate, created_at=intake.now, updated_at=intake.now)]
+
+
+def restored(actor: Actor, batch: ImportBatch, row: Officer, former: Mapping[str, Any], now: datetime) -> None:
+    """Keep the history of an officer that undo has set back."""
+    origin = Origin(actor.user_id, OfficerChange.Source.IMPORT, now, f"撤销：{batch.file_name}")
+    keep(lines(row, former, {name: getattr(row, name) for name in former}, origin))
+
+
+add_kind(
+    SheetKind(
+        "officers", OFFICER_SHEET, "officer.import", "registry.Officer", take, prepare=pair_validity, restored=restored,
+        parts_of_row=frozenset({"changes"}),
+    )
+)  # fmt: skip

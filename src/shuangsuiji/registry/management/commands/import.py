@@ -4,6 +4,7 @@
 import json
 import time
 from argparse import ArgumentParser
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -14,14 +15,11 @@ from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.accounts.queries import User, actors_of
 from shuangsuiji.common.errors import Refusal
 from shuangsuiji.registry import services
-from shuangsuiji.registry.models import ImportBatch
+from shuangsuiji.registry.models import ImportBatch, ImportProblem
 from shuangsuiji.registry.queries import SHEET_VERBS
 
-TAKERS = {
-    "subjects": services.import_subjects,
-    "officers": services.import_officers,
-    "items": services.import_items,
-}
+CHUNK = 1 << 20
+SHOWN = 1000
 
 
 class Command(BaseCommand):
@@ -31,9 +29,9 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         """Kind, file, who acts, how to answer."""
-        parser.add_argument(
-            "kind", choices=sorted(TAKERS), help="subjects 检查对象，officers 执法检查人员，items 抽查事项"
-        )
+        kinds = {key: kind.sheet.name for key, kind in sorted(services.KINDS.items())}
+        told = "，".join(f"{key} {name}" for key, name in kinds.items())
+        parser.add_argument("kind", choices=list(kinds), help=told)
         parser.add_argument("file", type=Path, help="要导入的文件")
         parser.add_argument(
             "--actor", default="", metavar="USERNAME", help="以谁的名义导入；省略时用最上级有此权限的人"
@@ -44,20 +42,35 @@ class Command(BaseCommand):
         """Take the file in and tell what happened."""
         started = time.monotonic()
         try:
-            data = file.read_bytes()
-        except OSError as error:
-            raise CommandError(f"读不到文件 {file}：{error.strerror}") from error
-        try:
             who = _actor(kind, actor)
             self.stderr.write(f"以{who.unit_name}{who.role_title}“{who.name}”的名义导入。")
-            batch = TAKERS[kind](actor=who, data=data, file_name=file.name, now=timezone.now())
+            with file.open("rb") as source:
+                chunks = iter(partial(source.read, CHUNK), b"")
+                batch = services.import_sheet(
+                    kind, actor=who, chunks=chunks, file_name=file.name, now=timezone.now(), progress=self._progress
+                )
+        except OSError as error:
+            raise CommandError(f"读不到文件 {file}：{error.strerror}") from error
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
         self._tell(batch, time.monotonic() - started, as_json=options["json"])
 
+    def _progress(self, done: int, total: int, text: str) -> None:
+        if self.stderr.isatty():
+            self.stderr.write(f"\r{text} {done:,} / {total:,}", ending="")
+
     def _tell(self, batch: ImportBatch, seconds: float, *, as_json: bool) -> None:
-        for error in batch.errors:
+        for problem in batch.problems.order_by("row")[:SHOWN]:
+            self._tell_problem(problem)
+        if batch.failed > SHOWN:
+            self.stderr.write(f"……共 {batch.failed:,} 行未导入，全部见页面“导入结果”。")
+        self._tell_counts(batch, seconds, as_json=as_json)
+
+    def _tell_problem(self, problem: ImportProblem) -> None:
+        for error in problem.errors:
             self.stderr.write(f"{error['cell']}“{error['column']}”：{error['reason']}{error['mend']}")
+
+    def _tell_counts(self, batch: ImportBatch, seconds: float, *, as_json: bool) -> None:
         counts = {
             "rows": batch.rows,
             "created": batch.created,

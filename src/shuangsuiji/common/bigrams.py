@@ -1,0 +1,164 @@
+# ruff: noqa: S608 - the statements are made of names of our own models
+"""Fragments of Chinese names found at once: every pair of neighbouring characters is indexed by the database itself.
+
+`Subject.objects.filter(name__fragment="加油")` answers exactly what `name__contains` answers, from two characters on, but
+asks the index first. On PostgreSQL the index is a GIN over the hashed pairs, on SQLite an FTS5 table kept by triggers; both are
+made after `migrate` for the columns named by `serve`. Trigram indexes know nothing of two characters, which is how long
+most names' telling parts are.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Any
+
+from django.core import checks
+from django.db import connection
+from django.db.models import CharField, Lookup, Model
+from django.db.models.signals import post_migrate
+
+LEAST = 2
+LONGEST = 400
+SERVED: list[tuple[type[Model], str]] = []
+# Without blanks and in small letters: `contains` is asked afterwards in any case.
+_FOLDED = "lower(replace({0}, ' ', ''))"
+_FUNCTION = """
+CREATE OR REPLACE FUNCTION shuangsuiji_bigrams(t text) RETURNS int[] LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
+DECLARE f text := lower(replace(t, ' ', '')); r int[] := '{}';
+BEGIN
+  FOR n IN 1..length(f) - 1 LOOP r[n] := hashtext(substr(f, n, 2)); END LOOP;
+  RETURN r;
+END $$
+"""
+
+
+def serve(model: type[Model], column: str) -> None:
+    """Keep an index of pairs for a column; called when the app is ready."""
+    SERVED.append((model, column))
+    post_migrate.connect(install, sender=model._meta.app_config, dispatch_uid=f"bigrams {model._meta.label} {column}")
+
+
+def table_of(model: type[Model], column: str) -> str:
+    """The FTS5 table of a column."""
+    return f"{model._meta.db_table}_{column}_bigrams"
+
+
+def install(**kwargs: Any) -> None:
+    """Make what is missing: after every `migrate`, because Django drops triggers when it rebuilds a table."""
+    for model, column in SERVED:
+        if model._meta.db_table in connection.introspection.table_names():
+            (_install_postgresql if connection.vendor == "postgresql" else _install_sqlite)(model, column)
+
+
+def _install_postgresql(model: type[Model], column: str) -> None:
+    index = f"{model._meta.db_table}_{column}_bigrams"
+    with connection.cursor() as cursor:
+        cursor.execute(_FUNCTION)
+        cursor.execute(
+            f"CREATE INDEX IF NOT EXISTS {index} ON {model._meta.db_table} USING gin (shuangsuiji_bigrams({column}))"
+        )
+        # the planner must know how common a pair is, to choose between this index and the order of the list
+        cursor.execute(f"ALTER INDEX {index} ALTER COLUMN 1 SET STATISTICS 1000")
+
+
+def _grams(value: str) -> str:
+    """SQL: the pairs of a text, parted by blanks."""
+    folded = _FOLDED.format(value)
+    return f"(SELECT group_concat(substr({folded}, n, 2), ' ') FROM bigram_places WHERE n < length({folded}))"
+
+
+def _install_sqlite(model: type[Model], column: str) -> None:
+    source, table = model._meta.db_table, table_of(model, column)
+    write = f"INSERT INTO {table} (rowid, pairs) SELECT NEW.id, {_grams(f'NEW.{column}')}"
+    drop = f"DELETE FROM {table} WHERE rowid = OLD.id"
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TABLE IF NOT EXISTS bigram_places (n integer PRIMARY KEY)")
+        cursor.executemany("INSERT OR IGNORE INTO bigram_places VALUES (%s)", [(n,) for n in range(1, LONGEST)])
+        cursor.execute("CREATE TABLE IF NOT EXISTS bigram_pause (source text PRIMARY KEY)")
+        cursor.execute("SELECT COUNT(*) FROM sqlite_master WHERE name = %s", [table])
+        is_new = cursor.fetchone()[0] == 0
+        cursor.execute(
+            f"CREATE VIRTUAL TABLE IF NOT EXISTS {table} USING fts5(pairs, content='', contentless_delete=1, detail=none, "
+            "tokenize=\"ascii tokenchars '!\"\"#$%%&''()*+,-./:;<=>?@[\\]^_`{|}~'\")"
+        )
+        awake = f"WHEN NOT EXISTS (SELECT 1 FROM bigram_pause WHERE source = '{source}')"
+        for name, event, body in (
+            ("insert", f"AFTER INSERT ON {source} {awake}", f"{write};"),
+            (
+                "update",
+                f"AFTER UPDATE OF {column} ON {source} WHEN OLD.{column} IS NOT NEW.{column}",
+                f"{drop}; {write};",
+            ),
+            ("delete", f"AFTER DELETE ON {source}", f"{drop};"),
+        ):
+            cursor.execute(f"DROP TRIGGER IF EXISTS {table}_{name}")
+            cursor.execute(f"CREATE TRIGGER {table}_{name} {event} BEGIN {body} END")
+        if is_new:
+            cursor.execute(f"INSERT INTO {table} (rowid, pairs) SELECT id, {_grams(column)} FROM {source}")
+
+
+@contextmanager
+def paused(model: type[Model], column: str) -> Iterator[None]:
+    """Rows inserted meanwhile are not indexed one by one: `index_rows` does it at once, in the same transaction."""
+    source = model._meta.db_table
+    if connection.vendor == "postgresql":
+        yield
+        return
+    with connection.cursor() as cursor:
+        cursor.execute("INSERT INTO bigram_pause VALUES (%s)", [source])
+        yield
+        cursor.execute("DELETE FROM bigram_pause WHERE source = %s", [source])
+
+
+def index_rows(model: type[Model], column: str, ids: str) -> None:
+    """Index the rows that the query `ids` names, which were inserted under `paused`."""
+    if connection.vendor == "postgresql":
+        return
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {table_of(model, column)} (rowid, pairs) "
+            f"SELECT id, {_grams(column)} FROM {model._meta.db_table} WHERE id IN ({ids})"
+        )
+
+
+def pairs_of(text: str) -> list[str]:
+    """The pairs of a text, each once, as SQLite's index holds them; such with control characters are not asked for."""
+    folded = "".join(char.lower() if char.isascii() else char for char in text if char != " ")
+    pairs = (folded[n : n + 2] for n in range(len(folded) - 1))
+    return list(dict.fromkeys(pair for pair in pairs if min(pair) > " " and "\x7f" not in pair))
+
+
+@CharField.register_lookup
+class Fragment(Lookup):
+    """`name__fragment="…"`: contains, asked of the index of pairs first; of a column that `serve` has named."""
+
+    lookup_name = "fragment"
+    prepare_rhs = False
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        """SQL for the database at hand."""
+        text = str(self.rhs)
+        contains, values = compiler.compile(self.lhs.get_lookup("contains")(self.lhs, text))
+        pairs = pairs_of(text)
+        if not pairs:
+            return contains, list(values)
+        lhs, params = self.process_lhs(compiler, connection)
+        if connection.vendor == "postgresql":
+            return f"(shuangsuiji_bigrams({lhs}) @> shuangsuiji_bigrams(%s) AND {contains})", [*params, text, *values]
+        column = self.lhs.target
+        key, table = f"{connection.ops.quote_name(self.lhs.alias)}.id", table_of(column.model, column.column)
+        query = " ".join('"' + pair.replace('"', '""') + '"' for pair in pairs)
+        return f"({key} IN (SELECT rowid FROM {table} WHERE {table} MATCH %s) AND {contains})", [query, *values]
+
+
+@checks.register(checks.Tags.database)
+def check_installed(**kwargs: Any) -> list[checks.CheckMessage]:
+    """A served column without its index would be searched without it, or not at all."""
+    if connection.vendor == "postgresql" or not kwargs.get("databases"):
+        return []
+    present = set(connection.introspection.table_names())
+    lacking = [
+        table_of(model, column)
+        for model, column in SERVED
+        if model._meta.db_table in present and table_of(model, column) not in present
+    ]
+    return [checks.Error(f"缺少检索表 {table}，请运行 migrate。", id="common.E001") for table in lacking]
