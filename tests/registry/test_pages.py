@@ -147,7 +147,7 @@ def test_upload_shows_what_happened_and_gives_the_bad_rows(county: County, visit
     assert sheet is not None
     assert [cell.value for cell in sheet[1]] == [*SUBJECT_HEADER, "错误原因"]
     assert sheet.max_row == 2
-    refused = client.post(url("subjects-import"), {"file": SimpleUploadedFile("x.pdf", b"%PDF-1.4")})
+    refused = client.post(url("subjects-import"), {"file": SimpleUploadedFile("x.pdf", b"Rar!\x1a")})
     assert refused.status_code == 422
     assert "压缩包" in refused.content.decode()
     batch = answer.redirect_chain[0][0]

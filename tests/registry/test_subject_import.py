@@ -164,7 +164,7 @@ def test_a_section_keeps_the_subjects_of_its_bureau(county: County) -> None:
 def test_whole_files_are_refused_in_words(county: County) -> None:
     for data, words in [
         (b"", "空"),
-        (b"%PDF-1.7", "PDF"),
+        (b"Rar!\x1a", "压缩包"),
         (csv([["甲", "乙"]], header=["商品", "价格"]), "没有找到表头"),
         (csv([], header=SUBJECT_HEADER), "没有数据"),
     ]:
