@@ -8,12 +8,10 @@ class RegistryConfig(AppConfig):
 
     def ready(self) -> None:
         from shuangsuiji.accounts.events import unit_closed
-
-        from .services.units import hand_over
-
-        unit_closed.connect(hand_over, dispatch_uid="registry.hand_over")
         from shuangsuiji.common import bigrams
 
         from .models import Subject
+        from .services.units import hand_over
 
+        unit_closed.connect(hand_over, dispatch_uid="registry.hand_over")
         bigrams.serve(Subject, "name")
