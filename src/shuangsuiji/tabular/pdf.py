@@ -46,8 +46,8 @@ def read_pdf(data: bytes, limits: Limits) -> Iterator[tuple[str, Rows]]:
         has_text = False
         for page in document.pages:
             has_text = has_text or bool(page.chars)
-            for rows in page.extract_tables():
-                _add(tables, [[_cell(cell) for cell in row] for row in rows])
+            for found in page.extract_tables():
+                _add(tables, [[_cell(cell) for cell in row] for row in found])
                 limits.check_extent("PDF 表格", len(tables[-1]), max(map(len, tables[-1]), default=0))
             page.close()
     if not has_text:
