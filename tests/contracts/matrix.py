@@ -220,6 +220,13 @@ planning:take-advice        POST      plan.draft           row             PS
 planning:split              POST      plan.draft           row             PS
 planning:undo               POST      plan.draft           row             PS
 planning:create-task        POST      task.create          row             P
+planning:new-plan           GET+POST  plan.merge           -               P
+planning:new-row            GET+POST  plan.draft           plan            PS
+planning:row-texts          GET+POST  plan.draft           row             PS
+planning:row-remove         POST      plan.draft           row             PS
+planning:row-report         POST      plan.draft           row             PS
+planning:row-merge          POST      plan.merge           row             P
+planning:row-return         POST      plan.merge           row             P
 planning:change-apply       GET+POST  plan.draft           row             PS
 planning:file-plan          POST      plan.publish         plan            P
 planning:changes            GET       plan.read            -               PSHA

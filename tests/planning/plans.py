@@ -47,9 +47,9 @@ def answers(row: PlanRow, **changes: Any) -> RowAnswers:
     return RowAnswers(**{**values, **changes})
 
 
-def resolve(county: County, row: PlanRow, **changes: Any) -> PlanRow:
-    """The planner's answers kept; the row as it stands then."""
-    services.resolve_row(actor=county.actor("planner"), row=row, answers=answers(row, **changes), now=NOW)
+def resolve(county: County, row: PlanRow, *, person: str = "planner", **changes: Any) -> PlanRow:
+    """A person's answers kept; the row as it stands then."""
+    services.resolve_row(actor=county.actor(person), row=row, answers=answers(row, **changes), now=NOW)
     return row_of(row.plan, row.number)
 
 

@@ -61,6 +61,8 @@ def _plans(actor: Actor) -> list[Stat]:
         found.append(_plan_stat(plans, "待批准计划", "submitted"))
     if actor.may("plan.publish"):
         found.append(_plan_stat(plans, "待公布计划", "approved"))
+        waiting = planning.reported_rows(actor).count()
+        found += [_stat("待汇总计划项", waiting, "amber", "planning:plans", "?state=draft")] if waiting else []
         found += _changes(actor)
     return found
 

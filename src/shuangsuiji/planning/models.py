@@ -109,6 +109,14 @@ class DrawUnit(models.TextChoices):
     GRID = "grid", "网格"
 
 
+class RowStage(models.TextChoices):
+    """Where a row stands before its plan is submitted: a section drafts and reports it, the lead section merges it."""
+
+    DRAFTED = "drafted", "起草中"
+    REPORTED = "reported", "待汇总"
+    MERGED = "merged", "已汇总"
+
+
 class PlanRow(Record):
     """计划项. The `*_text` fields keep the ten printed columns as they are; the rest is what they were resolved to."""
 
@@ -124,6 +132,9 @@ class PlanRow(Record):
     initiator_text = models.CharField("发起主体/指导单位", max_length=200, blank=True)
     body_text = models.CharField("抽查检查主体", max_length=200, blank=True)
 
+    # called state, for that is what a life cycle compares
+    state = models.CharField("阶段", max_length=10, choices=RowStage.choices, default=RowStage.MERGED)
+    returned_reason = models.CharField("退回理由", max_length=500, blank=True)
     kind = models.CharField("组织形式", max_length=10, choices=RowKind.choices, default=RowKind.SINGLE)
     level = models.CharField("抽查层级", max_length=20, choices=RowLevel.choices, default=RowLevel.COUNTY)
     crossing = models.CharField("跨区域", max_length=10, choices=Crossing.choices, blank=True, default=Crossing.NONE)
@@ -151,6 +162,14 @@ class PlanRow(Record):
     doubts = models.JSONField("存疑", default=list)
     resolved_by = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="核实人"
+    )
+
+    lifecycle = Lifecycle(
+        {
+            "report": (["drafted"], "reported"),
+            "return": (["reported"], "drafted"),
+            "merge": (["reported"], "merged"),
+        }
     )
 
     class Meta:

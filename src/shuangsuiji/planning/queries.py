@@ -13,7 +13,7 @@ from shuangsuiji.common.scope import under
 from shuangsuiji.profiles.queries import CLASSES, active_profile
 from shuangsuiji.registry import queries as registry
 
-from .models import Plan, PlanRow, PlanState, PoolReading, ReadingPurpose, SamplingType, Task, TaskState
+from .models import Plan, PlanRow, PlanState, PoolReading, ReadingPurpose, RowStage, SamplingType, Task, TaskState
 from .ratios import basis_points, drawn_count, increasing_ratios, total_count
 from .readings import Pool, read_officers, read_subjects, unpack
 from .resolution import Vocabulary
@@ -79,6 +79,12 @@ def class_legend() -> str:
     """What the letters of the classes stand for: "A 低风险、B 一般风险"."""
     titles = active_profile().class_titles
     return "、".join(f"{letter} {titles[letter].partition('（')[0]}" for letter in CLASSES if letter != "U")
+
+
+def reported_rows(actor: Actor) -> QuerySet[PlanRow]:
+    """Rows that sections have reported and nobody has merged yet."""
+    rows = PlanRow.objects.filter(under(actor.reach("plan.merge"), "plan__unit_path"))
+    return rows.filter(state=RowStage.REPORTED, plan__state=PlanState.DRAFT)
 
 
 def open_doubts(row: PlanRow) -> list[dict[str, str]]:

@@ -1,7 +1,7 @@
 """A plan's life: imported as a draft, submitted, approved by another person, published."""
 
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import date, datetime
 
 from django.utils.timezone import localdate
@@ -10,12 +10,13 @@ from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.accounts.queries import bureau_of
 from shuangsuiji.common.errors import NotAllowed, Refusal, Stale
 from shuangsuiji.journal.services import unit_of_work
-from shuangsuiji.planning.models import Plan, PlanRow, PlanState
+from shuangsuiji.planning.models import Plan, PlanRow, PlanState, RowStage
 from shuangsuiji.planning.queries import open_doubts, vocabulary
-from shuangsuiji.planning.resolution import Resolution, Vocabulary, resolve
+from shuangsuiji.planning.resolution import Vocabulary, resolve
 from shuangsuiji.planning.texts import COLUMNS, RowTexts
 
 from .changes import keep_version
+from .drafting import resolved_fields
 
 
 @dataclass(frozen=True)
@@ -81,21 +82,22 @@ def _create_row(plan: Plan, texts: RowTexts, words: Vocabulary, missing: Sequenc
     for key in missing:
         found.doubt(key, f"导入的文件没有“{COLUMNS[key]}”这一列，请核对印发的计划。")
     row = PlanRow.objects.create(
-        plan=plan, number=texts.number, created_at=now, updated_at=now, **texts.columns(), **_resolved(found)
+        plan=plan, number=texts.number, created_at=now, updated_at=now, **texts.columns(), **resolved_fields(found)
     )
     row.items.set(found.item_ids)
 
 
-def _resolved(found: Resolution) -> dict[str, object]:
-    return {
-        "sampling_type": found.sampling_type,
-        "subject_filter": found.subject_filter,
-        "quotas": found.quotas,
-        "window_start": found.window_start,
-        "window_end": found.window_end,
-        "lead_id": found.lead_id,
-        "doubts": [{**asdict(doubt), "answer": ""} for doubt in found.doubts],
-    }
+def begin_plan(*, actor: Actor, year: int, title: str, document_number: str, now: datetime) -> Plan:
+    """An empty draft of the actor's bureau, to be filled row by row."""
+    bureau = bureau_of(actor.unit_path)
+    actor.require("plan.merge", bureau.path)
+    with unit_of_work() as work:
+        plan = Plan.objects.create(
+            unit=bureau, unit_path=bureau.path, year=year, title=title, document_number=document_number,
+            created_at=now, updated_at=now,
+        )  # fmt: skip
+        work.note(actor, "plan.create", plan.ref, unit_path=plan.unit_path, now=now, detail={"rows": 0})
+    return plan
 
 
 def delete_plan(*, actor: Actor, plan: Plan, now: datetime) -> None:
@@ -113,11 +115,21 @@ def delete_plan(*, actor: Actor, plan: Plan, now: datetime) -> None:
 
 
 def submit_plan(*, actor: Actor, plan: Plan, now: datetime) -> None:
-    """The planner hands the merged plan to the head."""
+    """The planner hands the merged plan to the head. Raises Refusal for a plan without rows, or with rows not merged yet."""
     actor.require("plan.merge", plan.unit_path)
+    _require_merged(plan)
     with unit_of_work() as work:
         Plan.lifecycle.advance(plan, "submit", now=now, submitted_by_id=actor.user_id, returned_reason="")
         work.note(actor, "plan.submit", plan.ref, unit_path=plan.unit_path, now=now)
+
+
+def _require_merged(plan: Plan) -> None:
+    states = dict(plan.rows.values_list("number", "state"))
+    waiting = [f"第 {number} 项" for number, state in states.items() if state != RowStage.MERGED]
+    if not states:
+        raise Refusal("计划中还没有计划项。", mend="请先新增或导入计划项。")
+    if waiting:
+        raise Refusal(f"{'、'.join(waiting)}还没有汇总。", mend="请先汇总股室报送的计划项，或请股室报送。")
 
 
 def return_plan(*, actor: Actor, plan: Plan, reason: str, now: datetime) -> None:

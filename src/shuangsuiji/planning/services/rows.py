@@ -12,6 +12,8 @@ from shuangsuiji.planning.models import APART_KINDS, JOINT_KINDS, Plan, PlanRow,
 from shuangsuiji.planning.ratios import WHOLE
 from shuangsuiji.profiles.queries import CLASSES
 
+from .drafting import require_own_row
+
 
 @dataclass(frozen=True)
 class RowAnswers:
@@ -51,7 +53,7 @@ def resolve_row(*, actor: Actor, row: PlanRow, answers: RowAnswers, now: datetim
     Raises Refusal for quotas that do not name every class, a ratio over 100 %, a window that runs backwards; Stale when a
     task was made of the row meanwhile.
     """
-    actor.require("plan.draft", row.plan.unit_path)
+    require_own_row(actor, row)
     refuse_all(
         refusals_of(
             lambda: check_quotas(answers.quotas),
@@ -76,7 +78,7 @@ def take_ratios(*, actor: Actor, row: PlanRow, points: Mapping[str, int], now: d
 
     Raises Refusal for a class without a ratio or a ratio over 100 %; Stale once the plan is submitted.
     """
-    actor.require("plan.draft", row.plan.unit_path)
+    require_own_row(actor, row)
     quotas = {letter: {"bp": bp} for letter, bp in points.items()}
     check_quotas(quotas)
     with unit_of_work() as work:

@@ -16,7 +16,7 @@ from shuangsuiji.accounts.web import StaffRequest, staff
 from shuangsuiji.common.errors import Refusal
 from shuangsuiji.planning import forms, queries, services, sheets, versions
 from shuangsuiji.planning.import_form import PlanImportForm, import_initial
-from shuangsuiji.planning.models import Plan, PlanRow, PlanState
+from shuangsuiji.planning.models import Plan, PlanRow, PlanState, RowStage
 from shuangsuiji.planning.texts import COLUMNS, RowTexts
 from shuangsuiji.tabular.columns import Parsed
 from shuangsuiji.tabular.problems import TableProblem
@@ -33,6 +33,7 @@ PLAN_STATES = StateMap(
         PlanState.PUBLISHED: "green",
     },
 )
+ROW_STAGES = StateMap(RowStage, {RowStage.DRAFTED: "grey", RowStage.REPORTED: "amber", RowStage.MERGED: "green"})
 PLANS = Listing(
     columns=(
         Column("年度", "year", sort="year"),
@@ -45,7 +46,10 @@ PLANS = Listing(
     ordering="-year",
     filters=forms.PlanFilter,
     empty=Empty(
-        "还没有年度抽查计划", "导入计划", "/console/planning/plans/import/", "可导入 xlsx、csv 或 docx 的计划表"
+        "还没有年度抽查计划",
+        "导入计划",
+        "/console/planning/plans/import/",
+        "可导入 xlsx、csv、docx 或带文字的 pdf 计划表",
     ),
     unit="个计划",
 )
@@ -60,7 +64,7 @@ def plans(request: StaffRequest) -> HttpResponse:
     rows = queries.plans_visible(request.actor)
     return render_listing(
         request, PLANS, rows, page_title="年度抽查计划", template="planning/plans.html",
-        context={"may_draft": request.actor.may("plan.draft")},
+        context={"may_draft": request.actor.may("plan.draft"), "may_merge": request.actor.may("plan.merge")},
     )  # fmt: skip
 
 
@@ -108,6 +112,8 @@ def _create(request: StaffRequest, form: PlanImportForm, parsed: Parsed, data: b
         source=services.Source(fields["file"].name, hashlib.sha256(data).hexdigest()),
     )  # fmt: skip
     messages.success(request, f"已导入 {len(parsed.rows)} 项计划，原文照录；标黄处需要核实。")
+    if data.startswith(b"%PDF-"):
+        messages.warning(request, "PDF 中的表格是按线框识别的，请与原文逐格核对。")
     missing = [COLUMNS[key] for key in sheets.missing_columns(parsed)]
     if missing:
         messages.warning(request, f"文件中没有{'、'.join(missing)}，已留空，并在每一项标为存疑。")
@@ -135,6 +141,7 @@ def plan(request: StaffRequest, ref: str) -> HttpResponse:
         "columns": sheets.HEADER,
         "doubts": sum(len(queries.open_doubts(row)) for row, _ in rows),
         "states": PLAN_STATES,
+        "stages": ROW_STAGES,
         "may": _plan_verbs(request, found),
         "return_form": forms.ReturnForm(),
         "versions": versions.versions_of(found),
@@ -151,6 +158,9 @@ def _plan_verbs(request: StaffRequest, found: Plan) -> dict[str, bool]:
         for verb, right in rights.items()
     }
     verbs["task"] = found.state == PlanState.PUBLISHED and request.actor.may("task.create", found.unit_path)
+    is_draft = found.state == PlanState.DRAFT
+    verbs["write"] = is_draft and request.actor.may("plan.draft", found.unit_path)
+    verbs["merge"] = is_draft and request.actor.may("plan.merge", found.unit_path)
     verbs["change"] = found.state == PlanState.PUBLISHED and request.actor.may("plan.draft", found.unit_path)
     verbs["file"] = (
         found.state == PlanState.PUBLISHED and not found.filed_on and request.actor.may("plan.publish", found.unit_path)

@@ -58,6 +58,7 @@ def _row_context(found: PlanRow, form: forms.RowForm) -> dict[str, object]:
     return {
         **_shown(found),
         "made_of": list(found.made_of.all()),
+        "is_draft": found.plan.state == PlanState.DRAFT,
         "may_split": found.plan.state == PlanState.DRAFT and bool(found.subject_filter) and not found.made_of.exists(),
         "split_form": forms.SplitForm(),
         "form": form,

@@ -1,0 +1,53 @@
+"""Forms on which a plan is written by hand."""
+
+from typing import Any
+
+from django import forms
+
+from shuangsuiji.ui.forms import UiForm
+
+from .models import PlanRow
+from .texts import COLUMNS, RowTexts
+
+HINTS = {
+    "type_text": "定向、不定向。",
+    "items_text": "现行清单中的事项名称，用分号隔开。",
+    "subjects_text": "如：全县企业、全县加油站。",
+    "ratio_text": "如：5%、不低于3%、20户。",
+    "classes_text": "如：分别递加比例抽查；或写明各类比例。",
+    "window_text": "如：3月—9月。",
+}
+LONG = ("items_text", "classes_text")
+
+
+class NewPlanForm(UiForm):
+    """The head of a plan that begins empty."""
+
+    year = forms.IntegerField(label="年度", min_value=2015, max_value=2100)
+    title = forms.CharField(label="计划名称", max_length=200)
+    document_number = forms.CharField(label="文号", max_length=60, required=False)
+
+
+class TextsForm(UiForm):
+    """A row in the printed columns."""
+
+    NAMES = tuple(COLUMNS)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name, title in COLUMNS.items():
+            self.fields[name] = _text_field(name, title)
+
+    def texts(self, number: int) -> RowTexts:
+        """The valid form as a row's texts."""
+        return RowTexts(number=number, **self.cleaned_data)
+
+
+def _text_field(name: str, title: str) -> forms.CharField:
+    most = getattr(PlanRow._meta.get_field(name), "max_length", None) or 5000
+    shown = forms.Textarea(attrs={"rows": 3}) if name in LONG else forms.TextInput()
+    required = name == "name"
+    return forms.CharField(
+        label=title, max_length=most, required=required, widget=shown, help_text=HINTS.get(name, ""),
+        error_messages={"required": f"请填写“{title}”。"},
+    )  # fmt: skip
