@@ -31,8 +31,12 @@ def _load_registry(office: Office, scale: float) -> int:
     tag = registry.tags().model
     for name in directory.TAGS:
         services.create_word(actor=planner, model=tag, name=name, now=FOUNDED)
-    services.import_items(actor=planner, data=catalogue.items_csv(), file_name="抽查事项清单.csv", now=FOUNDED)
-    draft = registry.catalogues_visible(planner).get()
+    draft = services.create_catalogue(
+        actor=planner, edition="第一版（修订版）", adopting_document="泽市监〔2023〕1号（示意）",
+        effective_from=FOUNDED.date(), now=FOUNDED,
+    )  # fmt: skip
+    data = catalogue.items_csv()
+    services.import_items(actor=planner, data=data, file_name="抽查事项清单.csv", catalogue=draft, now=FOUNDED)
     services.publish_catalogue(actor=planner, catalogue=draft, now=FOUNDED)
     load_lists(office, FOUNDED)
     data = directory.subjects_csv(scale)

@@ -80,7 +80,7 @@ VERBS = {
     "licence-remove": "删除许可证",
     "login": "登录",
     "load": "装入",
-    "map": "对应标签",
+    "map": "设定对应关系",
     "match": "匹配人员",
     "merge": "合并",
     "merge-undo": "撤销合并",

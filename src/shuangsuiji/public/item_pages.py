@@ -43,7 +43,7 @@ def items(request: HttpRequest) -> HttpResponse:
     in_force = list(lists.lists_in_force())
     shown = _wanted(in_force, request.GET.get("list", ""))
     form = PublicItemFilter(request.GET)
-    rows = shown.items.order_by("code", "pk") if shown else registry.items_by_ref([])
+    rows = shown.items.order_by("pk") if shown else registry.items_by_ref([])
     found = list(form.narrow(rows)) if form.is_valid() else []
     header, table = item_files.printed_rows(shown.kind, found) if shown else ([], [])
     context = {
@@ -80,7 +80,7 @@ def items_file(request: HttpRequest, ref: str, form: str) -> HttpResponse:
     row = next((row for row in lists.lists_in_force() if row.ref == ref), None)
     if row is None or form not in item_files.FORMATS:
         raise Http404
-    data = item_files.list_file(row, row.items.order_by("code", "pk"), form)
+    data = item_files.list_file(row, row.items.order_by("pk"), form)
     response = HttpResponse(data, content_type=item_files.FORMATS[form])
     name = f"{item_files.file_name(row)}.{form}"
     response["Content-Disposition"] = content_disposition_header(True, name) or ""

@@ -79,7 +79,7 @@ def changes_xlsx(rows: QuerySet[SubjectChange]) -> bytes:
 
 def items_xlsx(rows: QuerySet[Item]) -> bytes:
     """Items in the usual twelve columns with code, category and speciality. Raises Refusal for more than MOST_ROWS."""
-    numbered = list(rows.select_related("speciality").order_by("code", "pk")[: MOST_ROWS + 1])
+    numbered = list(rows.select_related("speciality").order_by("pk")[: MOST_ROWS + 1])
     for number, row in enumerate(numbered, start=1):
         row.number = number  # type: ignore[attr-defined]
     return write_sheet(ITEM_SHEET, _ITEM_CELLS, numbered, len(numbered))

@@ -71,7 +71,7 @@ def compare(old: ItemCatalogue, new: ItemCatalogue) -> Comparison:
     Items are the same by code; those left over by name and sub-item, so that a list that was numbered anew is not told
     to be new from end to end.
     """
-    before, after = list(old.items.order_by("code", "pk")), list(new.items.order_by("code", "pk"))
+    before, after = list(old.items.order_by("pk")), list(new.items.order_by("pk"))
     pairs = _paired(before, after)
     found = Comparison(removed=[item for item in before if item.pk not in {was.pk for was in pairs.values()}])
     columns = text_columns(new.kind)

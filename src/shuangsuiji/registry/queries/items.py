@@ -41,7 +41,7 @@ def current_items(unit_path: str) -> QuerySet[Item]:
     bureau = bureau_of(unit_path)
     claimed = ItemClaim.objects.filter(item=OuterRef("pk"), unit=bureau, state=ClaimState.CLAIMED)
     rows = Item.objects.filter(Q(catalogue__unit=bureau) | Exists(claimed), catalogue__state=CatalogueState.IN_FORCE)
-    return rows.select_related("catalogue", "speciality").order_by("catalogue__kind", "code", "pk")
+    return rows.select_related("catalogue", "speciality").order_by("catalogue__kind", "pk")
 
 
 def public_item(ref: str) -> Item | None:
@@ -59,7 +59,7 @@ def doubtful_items(actor: Actor) -> QuerySet[Item]:
     """Items of editions that are not superseded, within the actor's right to settle, which a person has yet to look at."""
     rows = Item.objects.filter(under(actor.reach("item.edit"), "catalogue__unit_path"))
     rows = rows.exclude(catalogue__state=CatalogueState.SUPERSEDED).exclude(doubts=[])
-    return rows.select_related("catalogue__unit").order_by("-catalogue_id", "code", "pk")
+    return rows.select_related("catalogue__unit").order_by("-catalogue_id", "pk")
 
 
 def unsettled(rows: Iterable[Item]) -> list[Item]:

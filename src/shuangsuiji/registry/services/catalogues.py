@@ -74,7 +74,7 @@ def _copy_items(catalogue: ItemCatalogue, now: datetime) -> int:
         Item.objects.filter(
             catalogue__unit_id=catalogue.unit_id, catalogue__kind=catalogue.kind,
             catalogue__state=CatalogueState.IN_FORCE,
-        ).prefetch_related("partners")
+        ).order_by("pk").prefetch_related("partners")
     )  # fmt: skip
     partners = [list(row.partners.all()) for row in rows]
     for row in rows:
@@ -103,7 +103,7 @@ def publish_catalogue(*, actor: Actor, catalogue: ItemCatalogue, now: datetime) 
     What the bureaus below have answered to an item that stays as it was is carried over. Raises Refusal, Stale.
     """
     actor.require("item.edit", catalogue.unit_path)
-    items = list(catalogue.items.order_by("code", "pk"))
+    items = list(catalogue.items.order_by("pk"))
     if not items:
         raise Refusal("这一版还没有抽查事项。", mend="请先导入或新增抽查事项，再发布。")
     if catalogue.effective_from > timezone.localdate(now):

@@ -13,7 +13,7 @@ from shuangsuiji.accounts.web import StaffRequest, staff
 from shuangsuiji.common.errors import NotAllowed, Refusal
 from shuangsuiji.registry import downloads, item_files, queries, services
 from shuangsuiji.registry.forms.items import CatalogueFilter, CatalogueForm, ItemFilter, NewCatalogueForm
-from shuangsuiji.registry.item_sheets import titles_of
+from shuangsuiji.registry.item_sheets import PRINTED, titles_of
 from shuangsuiji.registry.models import CatalogueKind, CatalogueState, Item, ItemCatalogue, ItemCategory
 from shuangsuiji.registry.queries import catalogues as reads
 from shuangsuiji.registry.queries.items import unsettled
@@ -66,20 +66,19 @@ def _export(request: HttpRequest, rows: QuerySet[Item]) -> HttpResponse:
     return workbook(downloads.items_xlsx(rows), f"抽查事项清单{first.catalogue.edition if first else ''}")
 
 
-def _listing(kind: str) -> Listing:
-    columns = [
-        Column("编号", "code", sort="code"),
-        Column("存疑", template="registry/parts/item_doubts.html", minor=True),
-    ]
-    for name, title in titles_of(kind).items():
-        if name == "category":
-            columns.append(Column(title, name, states=CATEGORIES))
-        elif name not in {"number", "code", "speciality", "draw_unit"}:
-            link = item_page if name == "name" else None
-            columns.append(Column(title, name, link=link, clip=True, minor=name in WIDE))
+def _listing(kind: CatalogueKind) -> Listing:
+    """An edition's items in its printed columns, in the order in which they were adopted."""
+    titles = titles_of(kind)
+    columns = [Column("编号", "code", sort="code")]
+    for name in PRINTED[kind]:
+        link = item_page if name == "name" else None
+        columns.append(Column(titles[name], name, link=link, clip=True, minor=name in WIDE))
+        if name == "name":
+            doubts = Column("存疑", template="registry/parts/item_doubts.html", minor=True)
+            columns += [doubts, Column("类别", "category", states=CATEGORIES)]
     return Listing(
         columns=tuple(columns),
-        ordering="code",
+        ordering="id",
         filters=ItemFilter,
         empty=Empty("这一版还没有抽查事项。", hint="拟定中的版次可以导入、新增事项。"),
         unit="项",
@@ -140,7 +139,7 @@ def catalogue_file(request: StaffRequest, ref: str, form: str) -> HttpResponse:
     row = queries.get_catalogue(request.actor, ref)
     if form not in item_files.FORMATS:
         raise queries.missing("文件")
-    return sent_file(row, row.items.order_by("code", "pk"), form)
+    return sent_file(row, row.items.order_by("pk"), form)
 
 
 def sent_file(catalogue: ItemCatalogue, items: QuerySet[Item], form: str) -> HttpResponse:

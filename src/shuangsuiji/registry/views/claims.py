@@ -26,7 +26,7 @@ VIEWS = {"open": "待认领", "claimed": "已认领", "declined": "不涉及"}
 def claims(request: StaffRequest) -> HttpResponse:
     """Items from above of one bureau, by what it has answered; and the bureaus below with their figures."""
     bureau = _bureau(request)
-    asked = reads.items_from_above(bureau).order_by("catalogue__unit_path", "catalogue__kind", "code", "pk")
+    asked = reads.items_from_above(bureau).order_by("catalogue__unit_path", "catalogue__kind", "pk")
     sections = units_under(bureau.path).filter(kind=UnitKind.SECTION)
     form = ClaimForm(request.POST or None, items=asked, sections=sections)
     goal = reverse("registry:claims") + f"?unit={bureau.ref}"
