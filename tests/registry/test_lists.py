@@ -83,8 +83,8 @@ def test_editions_are_compared_by_code_and_by_name(county: County) -> None:
     assert [row.name for row in found.added] == ["戊"]
     assert [row.name for row in found.removed] == ["丁"]
     assert [(row.item.name, row.fields) for row in found.changed] == [
-        ("丙改", [("name", "丙", "丙改")]),
         ("乙", [("code", "2", "5")]),
+        ("丙改", [("name", "丙", "丙改")]),
     ]
 
 
