@@ -70,6 +70,7 @@ registry:handover           GET       subject.transfer     handover        PSR
 registry:handover-accept    POST      subject.transfer     handover        PR          -           S
 registry:handover-refuse    POST      subject.transfer     handover        PSR
 registry:handover-withdraw  POST      subject.transfer     handover        PS          R
+registry:states             GET       subject.read         -               PSHRA
 registry:changes            GET       subject.read         -               PSHRA
 registry:doubles            GET       subject.edit         -               PS
 registry:doubles-look       POST      subject.edit         -               PS

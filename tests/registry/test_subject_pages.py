@@ -216,6 +216,21 @@ def test_the_owner_signs_and_the_directory_opens(county: County, visit: Visit) -
     assert queries.closed_directories({}, county.bureau.path, timezone.localdate()) == [row]
 
 
+def test_an_instrument_has_its_owner_and_its_attributes(county: County, visit: Visit, subject: Subject) -> None:
+    client = visit("section")
+    data = {
+        "code": "QJ-1", "name": "电子秤", "kind": "device", "state": "active", "office": subject.office_id, "risk_class": "U",
+        "owner_code": subject.code, "attributes": "型号：TCS-150",
+    }  # fmt: skip
+    bad = client.post(at("subjects-new"), {**data, "attributes": "TCS-150", "owner_code": "没有"})
+    assert {"attributes", "owner_code"} <= set(bad.context["form"].errors)
+    client.post(at("subjects-new"), data)
+    device = Subject.objects.get(code="QJ-1")
+    assert (device.owner, device.attributes) == (subject, {"型号": "TCS-150"})
+    assert "电子秤" in client.get(at("subject", subject.ref)).content.decode()
+    assert "TCS-150" in client.get(at("subject", device.ref)).content.decode()
+
+
 def test_facts_filter_subjects(county: County, subject: Subject) -> None:
     subject.facts.create(kind=FactKind.ABNORMAL, date=date(2023, 1, 1), noted_at=timezone.now())
     found = queries.subjects_in({"facts": ["abnormal"]}, county.bureau.path)

@@ -2,10 +2,13 @@
 
 from datetime import datetime
 
+from django.utils import timezone
+
 from shuangsuiji.registry import queries as registry
 from shuangsuiji.registry import services
 
 from . import catalogue, directory
+from .life import load_life
 from .lists import load_lists
 from .officers import load_officers
 from .organisation import Office, found_office
@@ -23,6 +26,7 @@ def build_county(scale: float = 1.0) -> dict[str, object]:
     officers = load_officers(office, FOUNDED)
     plan = load_plan(office, PLANNED)
     totals = Year(office).carry(plan)
+    load_life(office, timezone.now())
     return {"plan_rows": plan.rows.count(), "subjects": subjects, "officers": officers, **figures(totals)}
 
 

@@ -10,6 +10,7 @@ from fairdraw.advisor import default_floor
 from shuangsuiji.accounts.queries import UnitKind, bureau_of, units_under
 from shuangsuiji.profiles.queries import CLASSES, active_profile
 from shuangsuiji.registry import queries as registry
+from shuangsuiji.registry.forms import CONDITION_NAMES, SubjectConditions
 from shuangsuiji.ui.forms import FilterForm, UiForm
 
 from .models import (
@@ -29,6 +30,7 @@ from .models import (
 from .services import RowAnswers
 
 BP_PER_PERCENT = 100
+TAG_KEYS = ("tags", "without_tags")
 
 
 class ReturnForm(UiForm):
@@ -37,13 +39,11 @@ class ReturnForm(UiForm):
     reason = forms.CharField(label="退回理由", max_length=500, widget=forms.Textarea(attrs={"rows": 3}))
 
 
-# The keys of a filter that the row's form shows as tick boxes; others stay as they are.
-FORM_KEYS = ("kinds", "tags", "without_tags")
 # The fields of a row that the form shows as they are.
 FORM_FIELDS = ("kind", "level", "crossing", "draw_unit", "partners_text", "basis")
 
 
-class RowForm(UiForm):
+class RowForm(SubjectConditions):
     """What a person decides for a row: how it is organised, items, whom it reaches, ratios per class, window, lead, answers to doubts."""
 
     kind = forms.ChoiceField(label="组织形式", choices=RowKind.choices)
@@ -61,12 +61,6 @@ class RowForm(UiForm):
     )
     sampling_type = forms.ChoiceField(label="抽查类型", choices=SamplingType.choices, widget=forms.RadioSelect)
     items = forms.MultipleChoiceField(label="抽查事项", widget=forms.CheckboxSelectMultiple)
-    kinds = forms.MultipleChoiceField(
-        label="对象类别",
-        required=False,
-        widget=forms.CheckboxSelectMultiple,
-        help_text="选中任一类别的都在范围内；不选则不限类别。",
-    )
     tags = forms.MultipleChoiceField(
         label="须有标签",
         required=False,
@@ -83,7 +77,7 @@ class RowForm(UiForm):
         super().__init__(*args, initial=_initial(row), **kwargs)
         bureau = bureau_of(row.plan.unit_path)
         self._offer("items", [(item.ref, f"{item.code} {item.name}") for item in registry.current_items(bureau.path)])
-        self._offer("kinds", registry.SubjectKind.choices)
+        self.offer_offices(bureau.path)
         tags = [(tag.code, tag.name) for tag in registry.tags()]
         self._offer("tags", tags)
         self._offer("without_tags", tags)
@@ -106,13 +100,12 @@ class RowForm(UiForm):
     def answers(self) -> RowAnswers:
         """The valid form as the service takes it."""
         data = self.cleaned_data
-        kept = {key: value for key, value in self.row.subject_filter.items() if key not in FORM_KEYS}
         return RowAnswers(
             organisation={name: data[name] for name in FORM_FIELDS},
             partner_ids=tuple(int(pk) for pk in data["partners"]),
             sampling_type=data["sampling_type"],
             item_ids=tuple(item.pk for item in registry.items_by_ref(data["items"])),
-            subject_filter={**{key: data[key] for key in FORM_KEYS if data[key]}, **kept},
+            subject_filter={**self.conditions(), **{key: data[key] for key in TAG_KEYS if data[key]}},
             quotas=self._quotas(),
             window_start=data["window_start"],
             window_end=data["window_end"],
@@ -125,6 +118,16 @@ class RowForm(UiForm):
         given = {letter: self.cleaned_data[f"ratio_{letter}"] for letter in CLASSES}
         filled = {letter: value for letter, value in given.items() if value is not None}
         return {letter: {"bp": int(value * BP_PER_PERCENT)} for letter, value in filled.items()}
+
+    @property
+    def further_conditions(self) -> list[forms.BoundField]:
+        """The conditions beside kind and tags: few rows ask for them."""
+        return [self[name] for name in CONDITION_NAMES if name != "kinds"]
+
+    @property
+    def asks_further(self) -> bool:
+        """Whether the row asks for any of them, or one of them was filled in wrongly."""
+        return any(bound.value() or bound.errors for bound in self.further_conditions)
 
     @property
     def ratio_fields(self) -> list[forms.BoundField]:
@@ -158,7 +161,7 @@ def _initial(row: PlanRow) -> dict[str, Any]:
         "partners": [str(unit.pk) for unit in row.partners.all()],
         "sampling_type": row.sampling_type,
         "items": [item.ref for item in row.items.all()],
-        **{key: row.subject_filter.get(key, []) for key in FORM_KEYS},
+        **{key: row.subject_filter.get(key) for key in (*CONDITION_NAMES, *TAG_KEYS)},
         "window_start": row.window_start,
         "window_end": row.window_end,
         "lead": str(row.lead.pk) if row.lead else "",

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from .views import changes, directories, doubles, handovers, subject_parts, tags
+from .views import changes, directories, doubles, handovers, state_words, subject_parts, tags
 
 urlpatterns = [
     path("subjects/<slug:ref>/codes/", subject_parts.add_code, name="code-add"),
@@ -18,6 +18,7 @@ urlpatterns = [
     path("handovers/<slug:ref>/accept/", handovers.accept, name="handover-accept"),
     path("handovers/<slug:ref>/refuse/", handovers.refuse, name="handover-refuse"),
     path("handovers/<slug:ref>/withdraw/", handovers.withdraw, name="handover-withdraw"),
+    path("states/", state_words.states, name="states"),
     path("changes/", changes.changes, name="changes"),
     path("doubles/", doubles.pairs, name="doubles"),
     path("doubles/look/", doubles.look, name="doubles-look"),

@@ -7,6 +7,7 @@ differently inside one product. What is clear is mapped here; what is not clear 
 from collections.abc import Mapping
 
 from .models import DrawUnit, ItemCategory, OfficerState, SubjectKind, SubjectState
+from .state_words import plain_states
 
 # Letter → what the classes are called in one place or another, with and without 风险, 类, 级 behind.
 _CLASS_NAMES = {
@@ -22,13 +23,8 @@ RISK_CLASSES = {
     for word in [letter, f"{letter}类", f"{letter}级", *names, *(f"{name}风险" for name in names)]
 }
 
-SUBJECT_STATES: Mapping[str, SubjectState] = {
-    **dict.fromkeys(["存续", "存续（在营、开业、在册）", "在营", "在营（开业）", "开业", "在业", "在册", "正常", "登记成立", "K", "A", "B"],
-                    SubjectState.ACTIVE),
-    **dict.fromkeys(["吊销", "吊销，未注销", "吊销未注销", "被吊销", "D", "DA"], SubjectState.REVOKED),
-    **dict.fromkeys(["注销", "已注销", "吊销，已注销", "吊销后注销", "被撤销", "XX", "DX"], SubjectState.CANCELLED),
-    **dict.fromkeys(["迁出", "迁往市外", "迁往外省市", "已迁出"], SubjectState.MOVED),
-}  # fmt: skip
+# Words that need no source; the tables stand in `state_words`.
+SUBJECT_STATES: Mapping[str, SubjectState] = plain_states()
 
 # The first two digits of 企业类型代码 (GB/T 12402 and what registration systems make of it).
 _ENTERPRISES = ["11", "12", "13", "14", "21", "22", "23", "24", "27", "28", "31", "32", "33", "34"]

@@ -59,7 +59,7 @@ def _day(label: str) -> forms.DateField:
 class SubjectConditions(UiForm):
     """The controls of every key of a filter but tags, which not every page offers."""
 
-    kinds = _choices("类别", SubjectKind.choices)
+    kinds = _choices("对象类别", SubjectKind.choices, "选中任一类别的都在范围内；不选则不限类别。")
     states = _choices("登记状态", SubjectState.choices, "不选则不限；抽取时注销、迁出等照常列出并排除。")
     classes = _choices("信用风险类别", CLASS_CHOICES)
     types = WordsField(label="主体类型含", help_text="多个用顿号隔开，含其一即可，如：股份、分公司。")

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.accounts.queries import units_under
+from shuangsuiji.common.errors import Refusal
 from shuangsuiji.common.scope import under
 from shuangsuiji.registry import queries
 from shuangsuiji.registry.models import (
@@ -76,10 +77,41 @@ class SubjectForm(RowForm):
     contact = forms.CharField(label="联络员", max_length=60, required=False)
     contact_phone = forms.CharField(label="联络员电话", max_length=40, required=False)
     scope = forms.CharField(label="经营范围", max_length=5000, required=False, widget=forms.Textarea(attrs={"rows": 3}))
+    owner_code = forms.CharField(
+        label="所属主体的代码", max_length=60, required=False, help_text="产品、项目、点位、器具属于某个主体的填写。"
+    )
+    attributes = forms.CharField(
+        label="属性", max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="每行一项，如：型号：TCS-150。",
+    )  # fmt: skip
     tags = forms.ModelMultipleChoiceField(
         label="标签", queryset=Tag.objects.order_by("name"), required=False, widget=forms.CheckboxSelectMultiple
     )
 
     def __init__(self, *args: Any, actor: Actor, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.actor = actor
         _offer_units(self, "office", actor.reach("subject.edit"))
+
+    def clean_owner_code(self) -> int | None:
+        """The owner's key; raises ValidationError for a code that nobody or that an owned thing bears."""
+        code = self.cleaned_data["owner_code"]
+        if not code:
+            return None
+        try:
+            owner = queries.subject_by_code(self.actor, code)
+        except Refusal as refusal:
+            raise forms.ValidationError(str(refusal)) from refusal
+        if owner.owner_id is not None:
+            raise forms.ValidationError(f"“{owner}”自己属于另一个主体，请填写最上层主体的代码。")
+        return owner.pk
+
+    def clean_attributes(self) -> dict[str, str]:
+        """Name → content; raises ValidationError for a line without a colon."""
+        found = {}
+        for line in filter(None, map(str.strip, self.cleaned_data["attributes"].splitlines())):
+            name, colon, said = line.replace(":", "：", 1).partition("：")
+            if not colon or not name.strip():
+                raise forms.ValidationError(f"“{line}”应写成“名称：内容”。")
+            found[name.strip()[:40]] = said.strip()
+        return found

@@ -162,7 +162,15 @@ def edit_subject(request: StaffRequest, ref: str) -> HttpResponse:
 
 def _initial(row: Subject) -> dict[str, Any]:
     values = {name: getattr(row, name) for name in VALUES}
-    return {**values, "code": row.code, "office": row.office_id, "tags": row.tags.all(), "seen": seen(row)}
+    return {
+        **values,
+        "code": row.code,
+        "office": row.office_id,
+        "tags": row.tags.all(),
+        "seen": seen(row),
+        "owner_code": row.owner.code if row.owner else "",
+        "attributes": "\n".join(f"{name}：{said}" for name, said in row.attributes.items()),
+    }
 
 
 def _said(request: StaffRequest, form: SubjectForm) -> dict[str, Any]:
@@ -171,7 +179,7 @@ def _said(request: StaffRequest, form: SubjectForm) -> dict[str, Any]:
         "actor": request.actor,
         "code": asked["code"],
         "office": asked["office"],
-        "values": form.values(VALUES),
+        "values": {**form.values(VALUES), "owner_id": asked["owner_code"], "attributes": asked["attributes"]},
         "tags": asked["tags"],
         "now": timezone.now(),
     }
