@@ -2,6 +2,7 @@
 
 import re
 from datetime import datetime
+from typing import TypeVar
 
 from django.db.models import ProtectedError
 from pypinyin import lazy_pinyin
@@ -14,11 +15,12 @@ from shuangsuiji.registry.models import Speciality, Tag
 from .changes import insert
 
 Word = Tag | Speciality
+Kind = TypeVar("Kind", bound=Word)
 VERBS = {Tag: "subject.edit", Speciality: "officer.edit"}
 NAMES = {Tag: "tag", Speciality: "speciality"}
 
 
-def create_word(*, actor: Actor, model: type[Word], name: str, now: datetime) -> Word:
+def create_word(*, actor: Actor, model: type[Kind], name: str, now: datetime) -> Kind:
     """A new tag or speciality; its code is made of the name's pinyin. Raises Refusal for a name that is there."""
     actor.require(VERBS[model])
     with unit_of_work() as work:
