@@ -124,7 +124,7 @@ def test_witnessed_draw_with_dice(tmp_path: Path) -> None:
     for party, share in (("auditor", stage.SHARE), ("witness", stage.WITNESS_SHARE)):
         stage.reveal_as(county, announcement, party, share)
         assert "entropy" in doubts(check(announcement, tmp_path))
-    dice = {"announcement": announcement, "position": 0, "numbers": "1 2 3"}
+    dice = {"announcement": announcement, "position": 0, "numbers": "1 2 3 4 5 6 1 2 3 4"}
     services.type_entropy(actor=planner, **dice, now=stage.later(4))
     services.confirm_entropy(actor=auditor, **dice, now=stage.later(5))
     announcement.refresh_from_db()

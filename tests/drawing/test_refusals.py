@@ -212,21 +212,21 @@ def test_witness_who_does_not_reveal_is_named_and_the_dice_decide() -> None:
     planner, auditor = county.actor("planner"), county.actor("auditor")
     dice = {"announcement": announcement, "position": 0}
     with pytest.raises(Refusal, match="见证人还没有揭示份额"):
-        services.type_entropy(actor=planner, **dice, numbers="3 6", now=stage.later(4))
+        services.type_entropy(actor=planner, **dice, numbers="3 6 1 5 2 2 4 6 1 3", now=stage.later(4))
     services.declare_missing(actor=planner, announcement=announcement, party="witness", now=stage.later(1442))
     for numbers in ("三六", " ".join("6" * 101)):
         with pytest.raises(Refusal, match="按掷出的次序"):
             services.type_entropy(actor=planner, **dice, numbers=numbers, now=stage.later(1443))
-    services.type_entropy(actor=planner, **dice, numbers="3 6 1 5", now=stage.later(1443))
+    services.type_entropy(actor=planner, **dice, numbers="3 6 1 5 2 2 4 6 1 3", now=stage.later(1443))
     with pytest.raises(NotAllowed, match="两人分别"):
-        services.confirm_entropy(actor=planner, **dice, numbers="3 6 1 5", now=stage.later(1444))
+        services.confirm_entropy(actor=planner, **dice, numbers="3 6 1 5 2 2 4 6 1 3", now=stage.later(1444))
     with pytest.raises(Refusal, match="不一致"):
-        services.confirm_entropy(actor=auditor, **dice, numbers="3 6 1 6", now=stage.later(1444))
-    services.confirm_entropy(actor=auditor, **dice, numbers="3、6、1、5", now=stage.later(1445))
+        services.confirm_entropy(actor=auditor, **dice, numbers="3 6 1 6 2 2 4 6 1 3", now=stage.later(1444))
+    services.confirm_entropy(actor=auditor, **dice, numbers="3、6、1、5、2、2、4、6、1、3", now=stage.later(1445))
     announcement.refresh_from_db()
     services.run_draw(actor=planner, announcement=announcement, now=stage.later(1446))
     lines = announcement.transcript.splitlines()
-    assert lines[2].endswith(b"3.6.1.5/".hex())
+    assert lines[2].endswith(b"3.6.1.5.2.2.4.6.1.3/".hex())
     assert lines[-1] == "share witness missing"
 
 

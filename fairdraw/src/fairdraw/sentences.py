@@ -357,10 +357,17 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "state_unchecked": ("未核对", "unchecked"),
     "state_closed": ("未揭示", "closed"),
     "verdict_right": (
-        "核对通过：名单由公告锁定的抽取池和种子唯一得出。",
-        "Right: the list follows from the announced frames and the seed.",
+        "核对通过：名单由公告锁定的抽取池和种子唯一得出。{note}",
+        "Right: the list follows from the announced frames and the seed.{note}",
     ),
-    "verdict_partly": ("已公开的部分核对相符；此外：{open}。", "Right as far as it goes; beyond that: {open}."),
+    "verdict_partly": (
+        "已公开的部分核对相符；此外：{open}。{note}",
+        "Right as far as it goes; beyond that: {open}.{note}",
+    ),
+    "verdict_no_entropy": (
+        "本次没有公共随机数：持有份额的各方只要有一方没有与其他各方串通，就没有人能选定种子；各方全部串通，则不能排除。",
+        " No public entropy: nobody could choose the seed unless all parties colluded, which is not excluded.",
+    ),
     "verdict_wrong": ("核对不通过，“{step}”一步不符：{reason}。", "Wrong at the step {step}: {reason}."),
     "verdict_unreadable": ("无法核对，“{step}”一步读不出来：{reason}。", "Unreadable at the step {step}: {reason}."),
     "verdict_unreadable_input": ("无法核对：{reason}。", "Unreadable: {reason}."),

@@ -150,8 +150,11 @@ def _report(steps: list[Step]) -> Report:
             args = {"step": Message("step_" + step.name), "reason": step.message}
             exit_code = NOT_RIGHT if step.state == WRONG else NOT_READABLE
             return Report(exit_code, Message("verdict_" + step.state, args), tuple(steps))
+    # what two colluding parties could do, no recomputation can show: it is said beside the verdict
+    alone = any(step.message.code == "entropy_none" for step in steps)
+    note = Message("verdict_no_entropy") if alone else ""
     still_open = [step.message for step in steps if step.state != OK]
     if still_open:
         once = tuple(message for at, message in enumerate(still_open) if message not in still_open[:at])
-        return Report(PARTLY, Message("verdict_partly", {"open": once}), tuple(steps))
-    return Report(RIGHT, Message("verdict_right"), tuple(steps))
+        return Report(PARTLY, Message("verdict_partly", {"open": once, "note": note}), tuple(steps))
+    return Report(RIGHT, Message("verdict_right", {"note": note}), tuple(steps))

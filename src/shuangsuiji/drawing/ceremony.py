@@ -9,12 +9,12 @@ from fairdraw.announcement import read_announcement
 from fairdraw.canonical import canonical_json, digest
 
 from fairdraw import seed as seeds
+from shuangsuiji.profiles.queries import active_profile
 
 from .models import Announcement, Entropy, Party
 
 SERVER = "server"
 PARTY_TITLES = {"server": "系统", "auditor": "纪检监督", "witness": "见证人"}
-SOURCE_TITLES = {"dice": "现场骰子", "lottery": "彩票开奖号码", "drand": "公共随机信标"}
 
 
 def fair(announcement: Announcement) -> FairAnnouncement:
@@ -29,7 +29,12 @@ def party_title(name: str) -> str:
 
 def source_title(source: str) -> str:
     """An entropy source's name for people."""
-    return SOURCE_TITLES.get(source.split(":", maxsplit=1)[0], source)
+    return str(source_rule(source).get("title", source))
+
+
+def source_rule(source: str) -> dict[str, Any]:
+    """What the profile asks of the numbers of a source; nothing where people type none."""
+    return active_profile().sources.get(source.split(":", maxsplit=1)[0], {})
 
 
 def commits_of(parties: list[Party]) -> dict[str, str]:

@@ -69,9 +69,7 @@ class ShareForm(UiForm):
 class NumbersForm(UiForm):
     """Numbers thrown in public."""
 
-    numbers = forms.CharField(
-        label="现场数字", help_text="按掷出的次序填写，用空格隔开，例如 3 6 1 5。", max_length=LONGEST_NUMBERS
-    )
+    numbers = forms.CharField(label="数字", help_text="用空格隔开。", max_length=LONGEST_NUMBERS)
 
 
 class VoidForm(UiForm):

@@ -79,6 +79,11 @@ class Profile:
         return dict(self.data["draw"]["modes"])
 
     @property
+    def sources(self) -> dict[str, dict[str, Any]]:
+        """Kind of public entropy that people type → {"title", "hint", "least", "most", "low", "high", "ascending"}."""
+        return dict(self.data["draw"]["sources"])
+
+    @property
     def alarms(self) -> dict[str, int]:
         """From which number on a change before a draw needs the auditor's word, and the like."""
         return dict(self.data["alarms"])

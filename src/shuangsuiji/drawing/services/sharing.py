@@ -9,7 +9,7 @@ from fairdraw.seed import numbers_value
 
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.common.errors import Missing, NotAllowed, Refusal, Stale
-from shuangsuiji.drawing.ceremony import SERVER, commits_digest, opens, party_title, source_title
+from shuangsuiji.drawing.ceremony import SERVER, commits_digest, opens, party_title, source_rule, source_title
 from shuangsuiji.drawing.models import Announcement, AnnouncementState, Entropy, Party, VoidRequest
 from shuangsuiji.journal.services import Work, unit_of_work
 
@@ -120,15 +120,41 @@ def declare_missing(*, actor: Actor, announcement: Announcement, party: str, now
 
 
 def type_entropy(*, actor: Actor, announcement: Announcement, position: int, numbers: str, now: datetime) -> None:
-    """Enter the numbers thrown or drawn in public; another person confirms. Only after the last share: nobody may know them before."""
-    actor.require("draw.run", announcement.unit_path)
-    value = numbers_value(_parsed(numbers))
+    """Enter the numbers thrown or drawn in public; another person confirms. Only after the last share: nobody may know them before.
+
+    Who runs the draw or who audits it enters, the other confirms. Raises Refusal for numbers that the source cannot give.
+    """
+    _require_present(actor, announcement)
     with unit_of_work() as work:
         row = _open_entropy(announcement, position)
+        value = _value(row, numbers)
         row.value, row.typed_by_id, row.confirmed_by_id = value, actor.user_id, None
         row.save(update_fields=["value", "typed_by", "confirmed_by"])
         detail = {"source": row.source, "value": value}
         work.note(actor, "draw.entropy", announcement.ref, unit_path=announcement.unit_path, now=now, detail=detail)
+
+
+def _require_present(actor: Actor, announcement: Announcement) -> None:
+    """Pass who stands at the stage: the planner and the auditor."""
+    if not actor.may("draw.share", announcement.unit_path):
+        actor.require("draw.run", announcement.unit_path)
+
+
+def _value(row: Entropy, numbers: str) -> str:
+    """The value of what was typed. Raises Refusal where the source cannot have given it."""
+    found, rule = _parsed(numbers), source_rule(row.source)
+    if not rule:
+        raise Refusal(f"“{row.source}”不由人工录入。")
+    hint = f"{rule['hint']}。"
+    if not rule["least"] <= len(found) <= rule["most"]:
+        wanted = f"{rule['least']} 至 {rule['most']}" if rule["least"] < rule["most"] else str(rule["least"])
+        raise Refusal(f"填写了 {len(found)} 个数字，应为 {wanted} 个。", mend=hint, field="numbers")
+    strange = [number for number in found if not rule["low"] <= number <= rule["high"]]
+    if strange:
+        raise Refusal(f"{strange[0]} 不在 {rule['low']} 至 {rule['high']} 之间。", mend=hint, field="numbers")
+    if rule["ascending"] and sorted(set(found)) != list(found):
+        raise Refusal("开奖号码应由小到大填写，不能重复。", mend=hint, field="numbers")
+    return numbers_value(found)
 
 
 def _parsed(numbers: str) -> Sequence[int]:
@@ -156,13 +182,12 @@ def _open_entropy(announcement: Announcement, position: int) -> Entropy:
 
 def confirm_entropy(*, actor: Actor, announcement: Announcement, position: int, numbers: str, now: datetime) -> None:
     """A second person types the same numbers, unseen. Raises Refusal where they differ, NotAllowed for the first person."""
-    if not actor.may("draw.share", announcement.unit_path):
-        actor.require("draw.run", announcement.unit_path)
-    value = numbers_value(_parsed(numbers))
+    _require_present(actor, announcement)
     with unit_of_work() as work:
         row = _open_entropy(announcement, position)
+        value = _value(row, numbers)
         if not row.value:
-            raise Refusal("还没有人录入。", mend="请先由主持人录入。")
+            raise Refusal("还没有人录入。", mend="请先由一人录入。")
         if row.typed_by_id == actor.user_id:
             raise NotAllowed("录入和复核须由两人分别办理。")
         if row.value != value:

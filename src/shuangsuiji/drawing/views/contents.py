@@ -9,7 +9,7 @@ from django.forms import BaseForm
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.common.errors import Refusal
 from shuangsuiji.drawing import forms, queries
-from shuangsuiji.drawing.ceremony import SERVER, party_title, source_title
+from shuangsuiji.drawing.ceremony import SERVER, party_title, source_rule, source_title
 from shuangsuiji.drawing.models import Announcement, AnnouncementState, DrawRow
 from shuangsuiji.drawing.pools import shortages
 from shuangsuiji.drawing.staffing import preview_patterns, staffed_rows
@@ -151,7 +151,7 @@ def seed(actor: Actor, announcement: Announcement) -> Content:
     may_confirm = runs or actor.may("draw.share", announcement.unit_path)
     context = {
         "parties": parties,
-        "entropy": [(source_title(row.source), row) for row in entropy],
+        "entropy": [(source_title(row.source), source_rule(row.source).get("hint", ""), row) for row in entropy],
         "live": state in (AnnouncementState.ANNOUNCED, AnnouncementState.COMMITTED),
         "commit_form": forms.CommitForm() if _witness_commits(announcement, witness) and runs else None,
         "share_form": forms.ShareForm() if committed and witness and witness.waiting and runs else None,

@@ -37,8 +37,8 @@
     if (bytes > most) return post({ type: "ask", bytes });
     post({ type: "begin", bytes });
     const steps = await allSteps(it, begun, post);
-    const { exit, sentence } = verdict(steps);
-    return post({ type: "done", exit, sentence, steps, facts: factsOf(it) });
+    const { exit, sentence, note } = verdict(steps);
+    return post({ type: "done", exit, sentence, note, steps, facts: factsOf(it) });
   }
 
   function expected(error) {
@@ -97,9 +97,12 @@
       const sentence = said("verdict_" + failed.state, { step: said("step_" + failed.step), reason: failed.text });
       return { exit: failed.state === "wrong" ? 1 : 2, sentence };
     }
+    // what two colluding parties could do, no recomputation can show: it is said beside the verdict
+    const alone = steps.some(({ text }) => text === said("entropy_none"));
+    const note = alone ? said("verdict_no_entropy") : "";
     const open = new Set(steps.filter(({ state }) => state !== "ok").map(({ text }) => text));
-    if (open.size === 0) return { exit: 0, sentence: said("verdict_right") };
-    return { exit: 3, sentence: said("verdict_partly", { open: Array.from(open).join("；") }) };
+    if (open.size === 0) return { exit: 0, sentence: said("verdict_right", { note }), note };
+    return { exit: 3, sentence: said("verdict_partly", { open: Array.from(open).join("；"), note }), note };
   }
 
   /** What a page may say beside the verdict. */

@@ -282,13 +282,13 @@
       this.runner.stop();
     }
 
-    finish({ exit, sentence, steps, facts }) {
+    finish({ exit, sentence, note = "", steps, facts }) {
       const took = `用时 ${((performance.now() - this.began) / 1000).toFixed(1)} 秒。`;
       const stateOf = (name) => (steps.find(({ step }) => step === name) || {}).state;
       const drawn = facts.size && stateOf("samples") === "ok" ? `公布的 ${facts.drawn.toLocaleString("en")} 户检查对象，与按公布的名录和种子重新计算的结果完全一致。` : "";
       const failed = exit === 1 || exit === 2;
       const withheld = exit === 3 && stateOf("seed") === "ok" && stateOf("samples") !== "ok";
-      this.show(exit, failed ? grouped(spoken(sentence)) + this.whom() : drawn + open(steps) + took, VERDICTS[withheld ? "withheld" : exit]);
+      this.show(exit, failed ? grouped(spoken(sentence)) + this.whom() : drawn + open(steps) + note + took, VERDICTS[withheld ? "withheld" : exit]);
       this.runner.stop();
     }
 
