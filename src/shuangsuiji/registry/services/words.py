@@ -2,7 +2,7 @@
 
 import re
 from datetime import datetime
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from django.db.models import ProtectedError
 from pypinyin import lazy_pinyin
@@ -58,7 +58,7 @@ def _known(name: str) -> Refusal:
     return Refusal(f"已经有“{name}”了。", mend="请换一个名称，或直接使用已有的。", field="name")
 
 
-def _free_code(model: type[Word], name: str) -> str:
+def _free_code(model: type[Any], name: str) -> str:
     """The first code of the name's pinyin that nobody has: jiayouzhan, jiayouzhan-2 …"""
     stem = re.sub(r"[^a-z0-9]+", "", "".join(lazy_pinyin(name)).lower())[:16] or "word"
     taken = set(model.objects.filter(code__startswith=stem).values_list("code", flat=True))
