@@ -155,6 +155,7 @@ registry:catalogue-publish  POST      item.edit            catalogue       PS
 registry:item-new           GET+POST  item.edit            catalogue       PS
 registry:presets            POST      item.edit            -               PS
 registry:doubts             GET       item.edit            -               PS
+registry:list-template      GET       item.edit            list            PS
 registry:claims             GET+POST  item.claim           -               PS
 registry:reports            GET       item.receive         -               P
 registry:report-receive     POST      item.receive         report          P

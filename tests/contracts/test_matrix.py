@@ -34,7 +34,7 @@ def _completed(ground: Ground) -> Ground:
     for rows in (ground.own, ground.foreign):
         rows["plan sheet"] = [(ref, "xlsx") for (ref,) in rows["plan"]]
         rows["step"] = [(ref, key) for (ref,) in rows["announcement"] for key in ("scope", "lock")]
-    ground.own["-"], ground.own["sheet"] = [()], [("docx",)]
+    ground.own["-"], ground.own["sheet"], ground.own["list"] = [()], [("docx",)], [("joint",)]
     return ground
 
 

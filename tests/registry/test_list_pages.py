@@ -45,7 +45,8 @@ def text_of(client: Client, address: str, **asked: str) -> str:
 def test_a_list_is_imported_settled_published_and_reported(county: County, visit: Login) -> None:
     client = visit("planner")
     file = SimpleUploadedFile("清单.xlsx", xlsx(REAL, merge="A3:A4"))
-    assert client.post(url("items-import"), {"file": file, "kind": "random"}).status_code == 302
+    looked_at = client.post(url("items-import"), {"file": file, "kind": "random"})
+    assert client.post(looked_at.headers["Location"], {"do": "take"}).status_code == 302
     draft = ItemCatalogue.objects.get(state="draft")
     row = draft.items.get(code="2")
     assert "待核实" in text_of(client, url("catalogue", draft.ref))
@@ -197,3 +198,13 @@ def test_the_sample_is_one_press(county: County, visit: Login) -> None:
     assert ItemCatalogue.objects.get(unit=county.units["other"]).items.count() == 36
     assert "从示例开始" not in text_of(client, url("catalogues"))
     assert client.post(url("presets")).status_code == 400
+
+
+def test_every_list_has_its_template(county: County, visit: Login) -> None:
+    client = visit("section")
+    page = text_of(client, url("items-import"))
+    for kind, title in (("joint", "抽查领域"), ("key", "监管措施")):
+        assert url("list-template", kind) in page
+        book = load_workbook(io.BytesIO(client.get(url("list-template", kind)).content))
+        assert title in [cell.value for cell in book.worksheets[0][1]]
+    assert client.get(url("list-template", "other")).status_code == 404

@@ -7,6 +7,7 @@ from .views import catalogues, claims, handbooks, items, presets, reports, ruleb
 urlpatterns = [
     path("items/", catalogues.catalogues, name="catalogues"),
     path("items/presets/", presets.presets, name="presets"),
+    path("items/templates/<slug:kind>/", catalogues.list_template, name="list-template"),
     path("items/doubts/", items.doubts, name="doubts"),
     path("items/claims/", claims.claims, name="claims"),
     path("items/reports/", reports.reports, name="reports"),

@@ -73,7 +73,11 @@ def template_of(kind: str) -> bytes:
 
     The explanations are sentences: a cell that held a title alone would make the second sheet look like a filled one.
     """
-    spec = SHEETS[kind]
+    return template(SHEETS[kind], kind)
+
+
+def template(spec: SheetSpec, kind: str) -> bytes:
+    """The empty sheet of a spec, its columns explained by the hints of `kind`."""
     explained = Sheet("填写说明", ["填写说明"], [[_explained(kind, column)] for column in spec.columns])
     return write_xlsx([Sheet(spec.name, [column.title for column in spec.columns]), explained])
 

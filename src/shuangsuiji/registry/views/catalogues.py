@@ -11,9 +11,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from shuangsuiji.accounts.web import StaffRequest, staff
 from shuangsuiji.common.errors import NotAllowed, Refusal
-from shuangsuiji.registry import downloads, item_files, queries, services
+from shuangsuiji.registry import downloads, item_files, queries, services, sheets
 from shuangsuiji.registry.forms.items import CatalogueFilter, CatalogueForm, ItemFilter, NewCatalogueForm
-from shuangsuiji.registry.item_sheets import PRINTED, titles_of
+from shuangsuiji.registry.item_sheets import PRINTED, sheet_of, titles_of
 from shuangsuiji.registry.models import CatalogueKind, CatalogueState, Item, ItemCatalogue, ItemCategory
 from shuangsuiji.registry.queries import catalogues as reads
 from shuangsuiji.registry.queries.items import unsettled
@@ -149,6 +149,21 @@ def sent_file(catalogue: ItemCatalogue, items: QuerySet[Item], form: str) -> Htt
     name = f"{item_files.file_name(catalogue)}.{form}"
     response["Content-Disposition"] = content_disposition_header(True, name) or ""
     return response
+
+
+@require_safe
+@staff("item.edit")
+def list_template(request: StaffRequest, kind: str) -> HttpResponse:
+    """The empty sheet of one of the three lists."""
+    if kind not in CatalogueKind.values:
+        raise queries.missing("模板")
+    return workbook(sheets.template(sheet_of(kind), "items"), f"{CatalogueKind(kind).label}导入模板")
+
+
+def further_templates() -> list[tuple[str, str]]:
+    """Name and address of the templates of the other two lists."""
+    kinds = (CatalogueKind.JOINT, CatalogueKind.KEY)
+    return [(str(kind.label), reverse("registry:list-template", args=[kind.value])) for kind in kinds]
 
 
 @require_safe

@@ -19,6 +19,7 @@ from shuangsuiji.tabular.writing import write_xlsx
 from shuangsuiji.ui.parts import Stat
 from shuangsuiji.ui.states import StateMap
 
+from .catalogues import further_templates
 from .common import attempt, workbook
 
 VERBS = queries.SHEET_VERBS
@@ -58,6 +59,7 @@ def upload(kind: str) -> View:
             "form": form,
             "back": reverse(LISTS[kind]),
             "template_url": reverse(f"registry:{kind}-template"),
+            "further_templates": further_templates() if kind == "items" else [],
             "columns": sheets.SHEETS[kind].columns,
             "recent": recent,
             "states": STATES,
