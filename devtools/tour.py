@@ -164,7 +164,7 @@ class Tour:
             press(page, "匹配执法人员", sure=True)
             page.get_by_text("各人户数").wait_for()
             picture(page, "09-matched")
-            page.goto(f"{self.draw}names/")
+            page.goto(f"{self.draw}dispatch/")
             press(page, "派发", sure=True)
             page.goto("/console/inspections/visits/?state=dispatched")
             self.visit = page.locator("main tbody a[href*='/visits/']").first.get_attribute("href") or ""

@@ -239,6 +239,7 @@ planning:change-report      POST      plan.publish         change          P
 planning:change-publish     POST      plan.publish         change          P
 planning:tasks              GET       task.read            -               PSHA
 planning:task               GET       task.read            task            PSHA
+planning:pool               GET       task.read            task            PSHA
 planning:sign-off           GET+POST  directory.signoff    task            S
 drawing:announcements       GET       draw.read            -               PSHA
 drawing:records             GET       draw.read            -               PSHA
@@ -249,6 +250,7 @@ drawing:new                 GET+POST  draw.run             -               P
 drawing:of-task             GET       draw.read            task            PSHA
 drawing:announcement        GET       draw.read            announcement    PSHA
 drawing:exclusions          GET       draw.read            announcement    PSHA
+drawing:frame               GET       draw.read            announcement    PSHA
 drawing:seats               GET       draw.read            announced       PHA         -   S
 drawing:share               GET+POST  draw.share           announced       A
 drawing:void                GET+POST  draw.read            announcement    PSHA

@@ -50,7 +50,7 @@ def press(page: Page, label: str, *, sure: bool = False) -> None:
 def on_a_phone(page: Page, announcement: Announcement) -> None:
     """Every page of this draw in 390 pixels."""
     page.set_viewport_size({"width": 390, "height": 844})
-    for name in ("scope", "quota", "lock", "seed", "draw", "match", "names", "record", "seats"):
+    for name in ("scope", "quota", "lock", "seed", "draw", "match", "dispatch", "names", "record", "seats"):
         page.goto(f"/console/drawing/{announcement.ref}/{name}/")
         shot(page, f"phone-{name}")
 
@@ -102,7 +102,7 @@ def test_ceremony_by_clicks(browser: Browser, live_server: Any, settings: Any) -
     press(planner, "匹配执法人员", sure=True)
     expect(planner.get_by_text("负荷分布")).to_be_visible()
     shot(planner, "11-matched")
-    for name in ("names", "seats", "record", "exclusions", "void"):
+    for name in ("names", "seats", "record", "exclusions", "frame", "void"):
         planner.goto(f"/console/drawing/{announcement.ref}/{name}/")
         shot(planner, f"12-{name}")
     auditor.goto(f"/console/drawing/{announcement.ref}/record/")

@@ -13,11 +13,12 @@ from fairdraw.seed import commit
 from shuangsuiji.drawing import queries
 from shuangsuiji.drawing.models import Announcement, AnnouncementState
 from shuangsuiji.journal.models import Entry
+from shuangsuiji.planning.models import Task
 from tests.county import County, build_county
 from tests.drawing import stage
 
 pytestmark = pytest.mark.django_db
-STEPS = ("scope", "quota", "lock", "seed", "draw", "match", "names")
+STEPS = ("scope", "quota", "lock", "seed", "draw", "match", "dispatch", "names")
 MOST_QUERIES = 13
 
 
@@ -85,6 +86,7 @@ def test_impossible_match_is_explained_on_the_page() -> None:
 def test_pages_take_few_queries(person: str) -> None:
     county, announcement = matched_county()
     framed = stage.frame(county, stage.make_task(county, announcement.rows.get().task.row.plan, 13))
+    Task.objects.filter(pk=announcement.rows.get().task_id).update(state="dispatched")
     client = client_of(county, person)
     client.get("/console/drawing/")
     for name in STEPS[:3]:
@@ -120,9 +122,8 @@ def test_names_and_officers_wait_for_those_who_may() -> None:
     county, announcement = matched_county()
     name = announcement.rows.get().entries.filter(selection__kind="drawn").first().name  # type: ignore[union-attr]
     section, planner = client_of(county, "section"), client_of(county, "planner")
-    for step in ("draw", "names"):
-        assert name not in section.get(page(announcement, step)).content.decode()
-        assert name in planner.get(page(announcement, step)).content.decode()
+    assert name not in section.get(page(announcement, "draw")).content.decode()
+    assert name in planner.get(page(announcement, "draw")).content.decode()
     assert section.get(page(announcement, "seats")).status_code == 403
     assert planner.get(page(announcement, "seats")).status_code == 200
     state = section.get(f"/console/drawing/{announcement.ref}/live/state.json").content.decode()
@@ -157,3 +158,35 @@ def test_downloads_of_what_is_not_public_are_journalled() -> None:
     assert set(opening.namelist()) == {"opening.json", "subjects.tsv", "officers.tsv", "inputs.tsv"}
     assert Entry.objects.filter(act="draw.package-read").count() == before + 2
     assert auditor.get(f"{base}/auditor.zip").status_code == 405
+
+
+def test_the_wizard_goes_on_at_one_place_and_back_where_one_came_from() -> None:
+    county, announcement = matched_county()
+    planner = client_of(county, "planner")
+    for step in ("draw", "match"):
+        bar = planner.get(page(announcement, step)).content.decode().partition('class="bottom-bar"')[2]
+        assert f'href="{page(announcement, "dispatch")}"' in bar
+    bar = planner.get(page(announcement, "dispatch")).content.decode().partition('class="bottom-bar"')[2]
+    assert f'formaction="/console/inspections/draws/{announcement.ref}/dispatch/"' in bar
+    assert planner.get(page(announcement, "names"))["Location"] == page(announcement, "dispatch")
+    for name in ("exclusions", "frame"):
+        assert f'href="{page(announcement, "scope")}"' in planner.get(page(announcement, name)).content.decode()
+
+
+def test_everybody_in_the_frame_is_listed_with_who_takes_part() -> None:
+    county, announcement = matched_county()
+    planner = client_of(county, "planner")
+    entries = announcement.rows.get().entries
+    shown = planner.get(page(announcement, "frame")).content.decode()
+    assert "参加抽取" in shown
+    assert entries.order_by("code").first().name in shown  # type: ignore[union-attr]
+    only = planner.get(page(announcement, "frame"), {"reason": "E", "q": entries.filter(status="E").first().code})  # type: ignore[union-attr]
+    assert "共 <strong>1</strong> 户" in only.content.decode()
+
+
+def test_the_planner_is_told_when_the_seed_is_complete() -> None:
+    county = build_county(size=20)
+    stage.ready_to_draw(county, stage.make_task(county, stage.make_plan(county)))
+    desk = client_of(county, "planner").get("/console/workbench/").content.decode()
+    assert "待抽取（种子已齐）" in desk
+    assert "/console/drawing/?state=revealed" in desk

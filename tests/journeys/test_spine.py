@@ -114,7 +114,7 @@ def draw_is_made(browser: Browser, url: str) -> None:
         press(planner, "匹配执法人员", sure=True)
         expect(planner.get_by_text("负荷分布")).to_be_visible()
         shot(planner, "matched")
-        planner.goto(f"/console/drawing/{ref}/names/")
+        planner.goto(f"/console/drawing/{ref}/dispatch/")
         press(planner, "派发", sure=True)
         expect(planner.get_by_text("已派发")).to_be_visible()
 

@@ -54,7 +54,7 @@ MENU: tuple[tuple[str, tuple[Page, ...]], ...] = (
             Page("监督提醒", "drawing:alarms", "draw.read"),
         ),
     ),
-    ("检查结果", (Page("检查任务", "inspections:visits", "visit.read"),)),
+    ("检查实施", (Page("检查任务", "inspections:visits", "visit.read"),)),
     (
         "信息公示",
         (

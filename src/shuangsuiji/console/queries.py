@@ -103,6 +103,8 @@ def _draws(actor: Actor) -> list[Stat]:
     if actor.may("draw.share"):
         steps = {"announced": "待提交承诺", "committed": "待揭示份额"}
         found += [_draw_stat(draws.filter(state=state), label, f"state={state}") for state, label in steps.items()]
+    if actor.may("draw.run"):
+        found.append(_draw_stat(draws.filter(state="revealed"), "待抽取（种子已齐）", "state=revealed"))
     if actor.may("draw.acknowledge"):
         waiting = drawing.only_unanswered(drawing.alarms_visible(actor)).count()
         found.append(_stat("待确认提醒", waiting, "red", "drawing:alarms", "?open=1"))

@@ -14,7 +14,7 @@ from .models import Alarm, AlarmKind, Announcement, AnnouncementState, DrawRow, 
 from .queries import only_unanswered, only_void_wanted
 from .services.sharing import LONGEST_NUMBERS
 
-HEX_FIELD = {"autocomplete": "off", "spellcheck": "false", "maxlength": 64, "class": "mono"}
+HEX_FIELD = {"autocomplete": "off", "spellcheck": "false", "maxlength": 64, "class": "mono", "rows": 2}
 
 
 def _ceremonies() -> list[tuple[str, str]]:
@@ -57,13 +57,13 @@ class CeremonyForm(UiForm):
 class CommitForm(UiForm):
     """A party's commitment."""
 
-    commit = forms.CharField(label="承诺（64 位）", widget=forms.TextInput(attrs=HEX_FIELD))
+    commit = forms.CharField(label="承诺（64 位）", widget=forms.Textarea(attrs=HEX_FIELD))
 
 
 class ShareForm(UiForm):
     """A party's share."""
 
-    share = forms.CharField(label="份额（64 位）", widget=forms.TextInput(attrs=HEX_FIELD))
+    share = forms.CharField(label="份额（64 位）", widget=forms.Textarea(attrs=HEX_FIELD))
 
 
 class NumbersForm(UiForm):
@@ -163,3 +163,21 @@ class ExclusionFilter(FilterForm):
         if words:
             rows = rows.filter(Q(name__contains=words) | Q(code__contains=words.upper()))
         return rows.filter(status=f"X:{reason}") if reason else rows
+
+
+class FrameFilter(ExclusionFilter):
+    """The query over everybody in a frame: all, who takes part, or one reason against it."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field = self.fields["reason"]
+        field.label = "参加情况"
+        field.choices = [*field.choices[:1], ("E", "参加抽取"), ("C", "重点必查"), *field.choices[1:]]  # type: ignore[attr-defined]
+
+    def narrow(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """The rows that fit."""
+        taking = self.cleaned_data["reason"]
+        if taking not in ("E", "C"):
+            return super().narrow(rows)
+        self.cleaned_data["reason"] = ""
+        return super().narrow(rows).filter(status=taking)

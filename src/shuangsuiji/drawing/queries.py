@@ -5,13 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, QuerySet
+from django.db.models import Count, Exists, OuterRef, QuerySet
 
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.accounts.queries import person_name
 from shuangsuiji.common.errors import Missing
 from shuangsuiji.common.scope import under
 from shuangsuiji.journal.queries import entries_of
+from shuangsuiji.planning.queries import TaskState
 
 from .models import (
     Alarm,
@@ -72,14 +73,15 @@ class DrawnSubject:
 def announcements_visible(actor: Actor) -> QuerySet[Announcement]:
     """Announcements of the units this actor may read, newest first. Frames and files are left in the database until asked for."""
     rows = Announcement.objects.filter(under(actor.reach("draw.read"))).select_related("unit", "announced_by")
-    return rows.defer(*LARGE)
+    waiting = DrawRow.objects.filter(announcement=OuterRef("pk"), task__state=TaskState.MATCHED)
+    return rows.defer(*LARGE).annotate(undispatched=Exists(waiting))
 
 
 def get_announcement(actor: Actor, ref: str) -> Announcement:
     """One announcement in scope; raises Missing."""
     row = announcements_visible(actor).filter(ref=ref).first()
     if row is None:
-        raise Missing("没有找到该次抽取。", mend="请从随机抽取列表重新进入。")
+        raise Missing("没有找到该次抽取。", mend="请从“随机抽取与匹配”列表重新进入。")
     return row
 
 
@@ -89,10 +91,15 @@ def rows_of(announcement: Announcement) -> QuerySet[DrawRow]:
     return rows.order_by("task__row__number", "pk")
 
 
+def frame_entries(announcement: Announcement) -> QuerySet[FrameEntry]:
+    """Everybody in the frames, those left out too."""
+    entries = FrameEntry.objects.filter(row__announcement=announcement)
+    return entries.select_related("subject__office", "row").defer("row__frame", "row__draw_file")
+
+
 def exclusions(announcement: Announcement) -> QuerySet[FrameEntry]:
     """Subjects in the frames that are left out, with the reason in `status` after X:."""
-    entries = FrameEntry.objects.filter(row__announcement=announcement, status__startswith="X:")
-    return entries.select_related("subject__office", "row").defer("row__frame", "row__draw_file")
+    return frame_entries(announcement).filter(status__startswith="X:")
 
 
 def told_by_sparing(announcement: Announcement) -> QuerySet[FrameEntry]:

@@ -15,6 +15,7 @@ urlpatterns = [
     path("alarms/<slug:ref>/answer/", views.answer, name="alarm-answer"),
     path("<slug:ref>/", views.resume, name="announcement"),
     path("<slug:ref>/exclusions/", views.exclusions, name="exclusions"),
+    path("<slug:ref>/frame/", views.frame, name="frame"),
     path("<slug:ref>/seats/", views.seats, name="seats"),
     path("<slug:ref>/share/", views.share, name="share"),
     path("<slug:ref>/void/", views.void, name="void"),

@@ -43,7 +43,7 @@ def get_visit(actor: Actor, ref: str) -> Visit:
     visits = visits_visible(actor).select_related("subject__office", "entered_by", "reviewed_by")
     visit = with_contents(visits).filter(ref=ref).first()
     if visit is None:
-        raise Missing("没有找到该检查任务。", mend="请从检查列表重新进入。")
+        raise Missing("没有找到该检查任务。", mend="请从检查任务列表重新进入。")
     return visit
 
 

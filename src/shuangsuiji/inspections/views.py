@@ -197,7 +197,7 @@ def open_names(request: StaffRequest, ref: str) -> HttpResponse:
     announcement = drawing.get_announcement(request.actor, ref)
     try:
         services.open_due_names(actor=request.actor, announcement=announcement, now=timezone.now())
-        messages.success(request, "名单和验证包已公开。")
+        messages.success(request, "名单和公示包已公开。")
     except Refusal as refusal:
         messages.error(request, str(refusal))
     return redirect("drawing:announcement", ref)

@@ -304,9 +304,14 @@ class SignOffForm(UiForm):
         self.units = {unit.ref: unit for unit in _pool_units(task)}
         mode, pool = self.fields["match_mode"], self.fields["pool"]
         if isinstance(mode, forms.ChoiceField) and isinstance(pool, forms.MultipleChoiceField):
-            mode.choices = [(code, row["title"]) for code, row in active_profile().match_modes.items()]
+            mode.choices = [(code, _mode_words(row)) for code, row in active_profile().match_modes.items()]
             pool.choices = [(ref, unit.short_name) for ref, unit in self.units.items()]
         self.initial.setdefault("pool", list(self.units))
+
+
+def _mode_words(row: dict[str, Any]) -> str:
+    """A mode's name with what it means, where the profile explains it."""
+    return f"{row['title']}：{row['explained']}" if row.get("explained") else str(row["title"])
 
 
 def _pool_units(task: Task) -> list[Any]:
@@ -329,6 +334,20 @@ class TaskFilter(FilterForm):
         if data["state"]:
             rows = rows.filter(state=data["state"])
         return rows.filter(row__sampling_type=data["kind"]) if data["kind"] else rows
+
+
+class PoolFilter(FilterForm):
+    """Query form of a task's directory."""
+
+    q = forms.CharField(label="名称/代码", required=False)
+    state = forms.ChoiceField(label="登记状态", required=False, choices=[("", "全部"), *registry.SubjectState.choices])
+
+    def narrow(self, rows: Any) -> Any:
+        """Subjects by words and state."""
+        words, state = self.cleaned_data["q"].strip(), self.cleaned_data["state"]
+        if words:
+            rows = rows.filter(name__icontains=words) | rows.filter(code__icontains=words.upper())
+        return rows.filter(state=state) if state else rows
 
 
 class PlanFilter(FilterForm):

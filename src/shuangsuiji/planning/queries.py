@@ -117,7 +117,7 @@ def open_points(row: PlanRow) -> list[str]:
     missing = [title for name, title in NEEDED.items() if not getattr(row, name)]
     if not row.items.all():
         missing.append("抽查事项")
-    return missing + [f"待答复：{doubt['text']}" for doubt in open_doubts(row) if not doubt["settled_by"]]
+    return missing + [f"待答复：{doubt['text'].rstrip('。')}" for doubt in open_doubts(row) if not doubt["settled_by"]]
 
 
 def class_sizes(row_filter: Mapping[str, list[str]], unit_path: str) -> dict[str, int]:
@@ -231,6 +231,11 @@ def proposal(row: PlanRow, sizes: Mapping[str, int]) -> Proposal | None:
         return None
     ratios = increasing_ratios(total.value, sizes, active_profile().data["ratios"]["weights"])
     return Proposal(ratios, total_count(sizes, ratios), sum(sizes.values()))
+
+
+def pool_of(task: Task) -> QuerySet[registry.Subject]:
+    """Whom the task's conditions reach in the directory as it is now."""
+    return registry.subjects_in(dict(task.row.subject_filter), task.unit_path).select_related("office")
 
 
 def describe_subjects(row: PlanRow) -> str:

@@ -59,5 +59,6 @@ urlpatterns = [
     path("changes/<slug:ref>/publish/", views.publish_change, name="change-publish"),
     path("tasks/", views.tasks, name="tasks"),
     path("tasks/<slug:ref>/", views.task, name="task"),
+    path("tasks/<slug:ref>/pool/", views.pool, name="pool"),
     path("tasks/<slug:ref>/sign-off/", views.sign_off, name="sign-off"),
 ]

@@ -142,7 +142,9 @@ def _check_tasks(tasks: Sequence[Any]) -> None:
             raise Refusal(f"任务“{task.name}”已经{task.get_state_display()}，不能再抽取。", field="tasks")
     held = DrawRow.objects.filter(task__in=tasks, announcement__state=AnnouncementState.FRAMED).first()
     if held:
-        raise Refusal(f"任务“{held.title}”已在另一份待锁定的抽取中。", mend="请从随机抽取列表继续办理。", field="tasks")
+        raise Refusal(
+            f"任务“{held.title}”已在另一份待锁定的抽取中。", mend="请从“随机抽取与匹配”列表继续办理。", field="tasks"
+        )
 
 
 def _known_mode(mode: str) -> str:

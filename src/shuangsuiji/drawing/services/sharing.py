@@ -44,7 +44,7 @@ def commit_share(*, actor: Actor, announcement: Announcement, party: str, commit
 
 def _require_party(actor: Actor, announcement: Announcement, party: str) -> None:
     if party not in PARTY_VERBS:
-        raise Missing("本次抽取没有这一方份额持有人。", mend="请从随机抽取列表重新进入。")
+        raise Missing("本次抽取没有这一方份额持有人。", mend="请从“随机抽取与匹配”列表重新进入。")
     actor.require(PARTY_VERBS[party], announcement.unit_path)
 
 
@@ -54,7 +54,7 @@ def _open_party(announcement: Announcement, party: str, state: AnnouncementState
         raise Stale("抽取已进入下一步或已作废，本次操作没有执行。", mend="请刷新页面。")
     row = Party.objects.filter(announcement=announcement, name=party).first()
     if row is None:
-        raise Missing("本次抽取没有这一方份额持有人。", mend="请从随机抽取列表重新进入。")
+        raise Missing("本次抽取没有这一方份额持有人。", mend="请从“随机抽取与匹配”列表重新进入。")
     return row
 
 

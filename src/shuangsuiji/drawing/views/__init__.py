@@ -2,7 +2,7 @@
 
 from .alarms import alarm, alarms, answer
 from .archive import auditor_package, opening, public_package, record
-from .lists import announcements, exclusions, new, of_task, records, resume, seats
+from .lists import announcements, exclusions, frame, new, of_task, records, resume, seats
 from .live import live, live_state
 from .shares import share
 from .steps import step
@@ -15,6 +15,7 @@ __all__ = [
     "answer",
     "auditor_package",
     "exclusions",
+    "frame",
     "live",
     "live_state",
     "new",

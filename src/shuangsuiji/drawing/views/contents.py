@@ -13,11 +13,10 @@ from shuangsuiji.drawing.ceremony import SERVER, party_title, source_rule, sourc
 from shuangsuiji.drawing.models import Announcement, AnnouncementState, DrawRow
 from shuangsuiji.drawing.pools import shortages
 from shuangsuiji.drawing.staffing import preview_patterns, staffed_rows
-from shuangsuiji.planning.queries import TaskState
 from shuangsuiji.profiles.queries import active_profile
 from shuangsuiji.registry.queries import describe_filter
 
-from .shown import may_see_names, may_see_seats
+from .shown import is_undispatched, may_see_names, may_see_seats
 
 
 @dataclass
@@ -211,14 +210,24 @@ def _histogram(loads: list[int]) -> list[tuple[int, int]]:
     return [(visits, loads.count(visits)) for visits in sorted(set(loads))]
 
 
+def dispatch(actor: Actor, announcement: Announcement) -> Content:
+    """派发: from the match to visits that officers receive."""
+    waiting = is_undispatched(announcement)
+    context = {
+        "waiting": waiting,
+        "may_dispatch": waiting and actor.may("visit.dispatch", announcement.unit_path),
+        "total": len(queries.drawn_subjects(announcement)),
+        "officers": len(queries.loads_of(announcement)),
+    }
+    return Content(context)
+
+
 def names(actor: Actor, announcement: Announcement) -> Content:
     """公开名单: when it opens, what is public now."""
     visible = may_see_names(actor, announcement)
-    states = set(announcement.rows.values_list("task__state", flat=True))
     context = {
-        "may_dispatch": states == {TaskState.MATCHED} and actor.may("visit.dispatch", announcement.unit_path),
         "may_open": announcement.names_open_at is None
-        and TaskState.MATCHED not in states
+        and not is_undispatched(announcement)
         and _runs(actor, announcement),
         "names": list(queries.drawn_entries(announcement)[:200]) if visible else [],
         "total": len(queries.drawn_subjects(announcement)),
@@ -247,5 +256,6 @@ CONTENTS: dict[str, Callable[[Actor, Announcement], Content]] = {
     "seed": seed,
     "draw": draw,
     "match": match,
+    "dispatch": dispatch,
     "names": names,
 }

@@ -1,6 +1,7 @@
 """随机抽取 and 抽取档案 as lists, and the start of a new draw."""
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
@@ -10,7 +11,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from shuangsuiji.accounts.web import StaffRequest, staff
 from shuangsuiji.common.errors import NotAllowed, Refusal
 from shuangsuiji.drawing import forms, queries, services
-from shuangsuiji.drawing.models import Announcement, AnnouncementState
+from shuangsuiji.drawing.models import Announcement, AnnouncementState, FrameEntry
 from shuangsuiji.planning.queries import get_task
 from shuangsuiji.profiles.queries import active_profile
 from shuangsuiji.ui.lists import Column, Listing, render_listing
@@ -60,6 +61,19 @@ EXCLUSIONS = Listing(
     empty=Empty("没有剔除任何检查对象"),
     unit="户",
 )
+FRAME = Listing(
+    columns=(
+        Column("统一社会信用代码/注册号", "code", sort="code"),
+        Column("名称", "name", clip=True),
+        Column("管辖单位", "subject.office.short_name"),
+        Column("任务", "row.title", clip=True),
+        Column("参加情况", lambda entry: status_title(entry.status)),
+    ),
+    ordering="code",
+    filters=forms.FrameFilter,
+    empty=Empty("名录里没有检查对象"),
+    unit="户",
+)
 SEATS = Listing(
     columns=(
         Column("检查对象", "subject.name", clip=True),
@@ -83,6 +97,11 @@ def reason_title(status: str) -> str:
     return active_profile().reasons("exclusion").get(code, code)
 
 
+def status_title(status: str) -> str:
+    """E → 参加抽取, C → 重点必查, X:cancelled → 剔除：已注销、吊销或迁出."""
+    return {"E": "参加抽取", "C": "重点必查"}.get(status) or f"剔除：{reason_title(status)}"
+
+
 @require_safe
 @staff("draw.read")
 def announcements(request: StaffRequest) -> HttpResponse:
@@ -90,7 +109,7 @@ def announcements(request: StaffRequest) -> HttpResponse:
     rows = queries.announcements_visible(request.actor)
     context = {"may_run": request.actor.may("draw.run")}
     return render_listing(
-        request, DRAWS, rows, page_title="随机抽取", template="drawing/announcements.html", context=context
+        request, DRAWS, rows, page_title="随机抽取与匹配", template="drawing/announcements.html", context=context
     )
 
 
@@ -123,7 +142,7 @@ def new(request: StaffRequest) -> HttpResponse:
         else:
             messages.success(request, "名录已编制，请逐步核对。锁定公告之前都可以重新编制。")
             return redirect(step_url(announcement, "scope"))
-    context = {"page_title": "新建随机抽取", "form": form}
+    context = {"page_title": "新建抽取", "form": form}
     return render(request, "drawing/new.html", context, status=422 if form.errors else 200)
 
 
@@ -150,14 +169,32 @@ def resume(request: StaffRequest, ref: str) -> HttpResponse:
 def exclusions(request: StaffRequest, ref: str) -> HttpResponse:
     """剔除清单: who is left out of the frames, and why; without those whom it would tell to have been drawn elsewhere."""
     announcement = queries.get_announcement(request.actor, ref)
-    entries, hidden = queries.exclusions(announcement), 0
+    return _entries(request, announcement, EXCLUSIONS, queries.exclusions(announcement), "剔除清单")
+
+
+@require_safe
+@staff("draw.read")
+def frame(request: StaffRequest, ref: str) -> HttpResponse:
+    """全部名录: everybody in the frames, and who of them takes part; without those whom it would tell to have been drawn elsewhere."""
+    announcement = queries.get_announcement(request.actor, ref)
+    return _entries(request, announcement, FRAME, queries.frame_entries(announcement), "全部名录")
+
+
+def _entries(
+    request: StaffRequest, announcement: Announcement, listing: Listing, entries: QuerySet[FrameEntry], title: str
+) -> HttpResponse:
+    hidden = 0
     if not may_see_closed(request.actor, announcement):
         telling = queries.told_by_sparing(announcement)
         hidden = telling.count()
         entries = entries.exclude(pk__in=telling.values("pk"))
-    context = {"crumbs": crumbs_of(announcement, "剔除清单"), "hidden": hidden}
+    context = {
+        "crumbs": crumbs_of(announcement, title, step="scope"),
+        "hidden": hidden,
+        "back": step_url(announcement, "scope"),
+    }
     return render_listing(
-        request, EXCLUSIONS, entries, page_title="剔除清单", template="drawing/exclusions.html", context=context
+        request, listing, entries, page_title=title, template="drawing/exclusions.html", context=context
     )
 
 
@@ -168,11 +205,12 @@ def seats(request: StaffRequest, ref: str) -> HttpResponse:
     announcement = queries.get_announcement(request.actor, ref)
     if not may_see_seats(request.actor, announcement):
         raise NotAllowed("派发之前，匹配结果只有信用监管岗、负责人和纪检监督可以查看。")
-    context = {"crumbs": crumbs_of(announcement, "匹配结果")}
+    context = {"crumbs": crumbs_of(announcement, "匹配结果", step="match")}
     return render_listing(request, SEATS, queries.seats_of(announcement), page_title="人员匹配结果", context=context)
 
 
-def crumbs_of(announcement: Announcement, last: str) -> list[tuple[str, str]]:
-    """随机抽取 / this draw / this page."""
-    home = ("随机抽取", reverse("drawing:announcements"))
-    return [home, (announcement.title, reverse("drawing:announcement", args=[announcement.ref])), (last, "")]
+def crumbs_of(announcement: Announcement, last: str, *, step: str = "") -> list[tuple[str, str]]:
+    """随机抽取与匹配 / this draw, at the step that one came from / this page."""
+    home = ("随机抽取与匹配", reverse("drawing:announcements"))
+    back = step_url(announcement, step) if step else reverse("drawing:announcement", args=[announcement.ref])
+    return [home, (announcement.title, back), (last, "")]

@@ -24,7 +24,7 @@ def share(request: StaffRequest, ref: str) -> HttpResponse:
     announcement = queries.get_announcement(request.actor, ref)
     party = announcement.parties.select_related("user").filter(name=PARTY).first()
     if party is None:
-        raise Missing("本次抽取没有纪检监督的份额。", mend="请从随机抽取列表重新进入。")
+        raise Missing("本次抽取没有纪检监督的份额。", mend="请从“随机抽取与匹配”列表重新进入。")
     form = _form(request, announcement, party)
     if request.method == "POST" and form is not None and form.is_valid():
         try:
@@ -34,7 +34,7 @@ def share(request: StaffRequest, ref: str) -> HttpResponse:
             form.add_error(refused.field or None, str(refused))
     context = {
         "page_title": "纪检监督的种子份额", "announcement": announcement, "party": party, "form": form,
-        "crumbs": crumbs_of(announcement, "份额"),
+        "crumbs": crumbs_of(announcement, "份额", step="seed"),
     }  # fmt: skip
     return render(request, "drawing/share.html", context, status=422 if form is not None and form.errors else 200)
 

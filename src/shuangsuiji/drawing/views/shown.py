@@ -1,4 +1,4 @@
-"""What the pages of a draw have in common: its way in seven steps, its states in colours, and who may see whom."""
+"""What the pages of a draw have in common: its way in eight steps, its states in colours, and who may see whom."""
 
 from django.urls import reverse
 
@@ -28,6 +28,7 @@ WIZARD = Wizard(
         Step("seed", "种子"),
         Step("draw", "抽取"),
         Step("match", "人员匹配"),
+        Step("dispatch", "派发检查任务"),
         Step("names", "公开名单"),
     )
 )
@@ -57,7 +58,15 @@ def done_steps(announcement: Announcement) -> set[str]:
     if state is AnnouncementState.VOIDED:
         return {step.key for step in WIZARD.steps[: 5 if announcement.seed else 3]}
     done = {step.key for step in WIZARD.steps[: DONE[state]]}
+    if state is AnnouncementState.MATCHED and not is_undispatched(announcement):
+        done.add("dispatch")
     return done | {"names"} if announcement.names_open_at else done
+
+
+def is_undispatched(announcement: Announcement) -> bool:
+    """Whether the visits of a draw were not dispatched yet; lists bring the answer along."""
+    known = getattr(announcement, "undispatched", None)
+    return announcement.rows.filter(task__state=TaskState.MATCHED).exists() if known is None else bool(known)
 
 
 def step_url(announcement: Announcement, key: str) -> str:
@@ -79,6 +88,8 @@ def next_url(announcement: Announcement) -> str:
 
 def next_verb(announcement: Announcement) -> str:
     """What is to be done next, as the word on the link."""
+    if announcement.state == AnnouncementState.MATCHED and is_undispatched(announcement):
+        return "派发"
     return VERBS[AnnouncementState(announcement.state)]
 
 

@@ -7,7 +7,7 @@ from .drafting import merge_row, new_plan, new_row, remove_row, report_row, retu
 from .joins import join, split, undo
 from .plans import approve, delete, download, import_plan, plan, plans, publish, sample, send_back, submit
 from .rows import row, show_row
-from .tasks import create, sign_off, task, tasks
+from .tasks import create, pool, sign_off, task, tasks
 
 __all__ = [
     "advice_page",
@@ -31,6 +31,7 @@ __all__ = [
     "new_row",
     "plan",
     "plans",
+    "pool",
     "publish",
     "publish_change",
     "remove_row",

@@ -48,6 +48,19 @@ TASKS = Listing(
     empty=Empty("还没有抽查任务", "到计划中建立任务", "/console/planning/plans/", "计划公布后，每个计划项可以建立任务"),
     unit="个任务",
 )
+POOL = Listing(
+    columns=(
+        Column("统一社会信用代码/注册号", "code", sort="code"),
+        Column("名称", "name", link=lambda row: reverse("registry:subject", args=[row.ref]), clip=True),
+        Column("类别", "get_kind_display"),
+        Column("管辖单位", "office.short_name"),
+        Column("登记状态", "get_state_display"),
+    ),
+    ordering="code",
+    filters=forms.PoolFilter,
+    empty=Empty("没有符合对象条件的检查对象"),
+    unit="户",
+)
 COUNTED: dict[TaskState, Colour] = {
     TaskState.PREPARING: "amber",
     TaskState.READY: "amber",
@@ -123,8 +136,19 @@ def sign_off(request: StaffRequest, ref: str) -> HttpResponse:
         "task": found,
         "form": form,
         "sizes": queries.quota_table(found.row, queries.class_sizes(found.row.subject_filter, found.unit_path)),
+        "subjects": queries.describe_subjects(found.row),
     }
     return render(request, "planning/sign_off.html", context)
+
+
+@require_safe
+@staff("task.read")
+def pool(request: StaffRequest, ref: str) -> HttpResponse:
+    """The list that is signed: whom the task's conditions reach today, one by one, those no longer in force too."""
+    found = queries.get_task(request.actor, ref)
+    crumbs = [("任务管理", reverse("planning:tasks")), (found.name, reverse("planning:task", args=[ref])), ("名录", "")]
+    rows = queries.pool_of(found)
+    return render_listing(request, POOL, rows, page_title=f"{found.name}：名录", context={"crumbs": crumbs})
 
 
 def _sign(request: StaffRequest, found: Task, form: forms.SignOffForm) -> None:
