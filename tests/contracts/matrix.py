@@ -31,6 +31,8 @@ jobs:progress               GET       any                  job             PY   
 jobs:cancel                 POST      any                  job             PY          SHORACL
 jobs:retry                  POST      any                  job             PY          SHORACL
 accounts:me                 GET       any                  -               PSHORAYCL
+accounts:sessions           GET       any                  -               PSHORAYCL
+accounts:end-sessions       POST      any                  -               PSHORAYCL
 accounts:switch             POST      any                  -               -           PSHORAYCL
 accounts:users              GET       account.manage       -               C
 accounts:new-user           GET+POST  account.manage       -               C

@@ -1,5 +1,6 @@
 """Every write of accounts and the organisation."""
 
+from .own import end_other_sessions, recover_login
 from .people import (
     Joiner,
     create_user,
@@ -21,11 +22,13 @@ __all__ = [
     "create_user",
     "create_users",
     "edit_unit",
+    "end_other_sessions",
     "found_bureau",
     "give_role",
     "move_unit",
     "note_own_act",
     "path_columns",
+    "recover_login",
     "reopen_unit",
     "reset_factors",
     "reset_password",

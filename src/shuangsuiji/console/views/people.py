@@ -11,7 +11,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from shuangsuiji.accounts import queries, services
+from shuangsuiji.accounts import queries, services, sessions
 from shuangsuiji.accounts.middleware import SESSION_KEY
 from shuangsuiji.accounts.queries import User
 from shuangsuiji.accounts.web import StaffRequest, confirmed, staff
@@ -56,6 +56,29 @@ def me(request: StaffRequest) -> HttpResponse:
         "two_factors": is_mfa_enabled(request.user),
     }
     return render(request, "accounts/me.html", context)
+
+
+@require_safe
+@staff("any")
+def my_sessions(request: StaffRequest) -> HttpResponse:
+    """登录设备: where I am logged in, and the way to end all but this one."""
+    context = {
+        "page_title": "登录设备",
+        "crumbs": [("我的账号", reverse("accounts:me"))],
+        "rows": sessions.sessions_of(request.user, timezone.now()),
+        "current": request.session.session_key,
+    }
+    return render(request, "accounts/sessions.html", context)
+
+
+@require_POST
+@staff("any")
+def end_sessions(request: StaffRequest) -> HttpResponse:
+    """退出其他设备."""
+    keep = request.session.session_key or ""
+    ended = services.end_other_sessions(actor=request.actor, user=request.user, keep=keep, now=timezone.now())
+    messages.success(request, f"已退出其他 {ended} 处登录。" if ended else "没有其他设备在登录。")
+    return redirect("accounts:sessions")
 
 
 @require_POST
