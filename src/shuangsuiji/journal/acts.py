@@ -81,7 +81,6 @@ VERBS = {
     "login": "登录",
     "load": "装入",
     "map": "设定对应关系",
-    "map": "对应标签",
     "logout-others": "退出其他设备",
     "match": "匹配人员",
     "merge": "合并",
