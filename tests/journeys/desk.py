@@ -46,7 +46,7 @@ def log_in(page: Page, person: str) -> None:
     page.goto("/console/workbench/")
     page.get_by_label("用户名").fill(person)
     page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
+    page.get_by_role("button", name="登录", exact=True).click()
     page.wait_for_url("**/console/workbench/")
 
 
