@@ -69,7 +69,7 @@ def announces(page: Page, task: str) -> None:
     """The wizard as far as the announcement, with the ceremony on the stage."""
     page.goto(f"/console/drawing/new/?task={task}")
     page.get_by_label("现场：系统、纪检、见证人各持一份").check()
-    page.get_by_label("抽取后即公开").check()
+    page.get_by_label("匹配后即公开").check()
     press(page, "编制名录")
     press(page, "下一步：比例与分层")
     press(page, "下一步：锁定并公布摘要")
