@@ -13,12 +13,15 @@ from typing import Any
 
 from django.core import checks
 from django.db import connection
-from django.db.models import CharField, Lookup, Model
+from django.db.models import CharField, Lookup, Model, Q
+from django.db.models.functions import Reverse
+from django.db.models.lookups import StartsWith
 from django.db.models.signals import post_migrate
 
 LEAST = 2
 LONGEST = 400
 SERVED: list[tuple[type[Model], str]] = []
+ENDINGS: list[tuple[type[Model], str]] = []
 # Without blanks and in small letters: `contains` is asked afterwards in any case.
 _FOLDED = "lower(replace({0}, ' ', ''))"
 _FUNCTION = """
@@ -31,9 +34,11 @@ END $$
 """
 
 
-def serve(model: type[Model], column: str) -> None:
-    """Keep an index of pairs for a column; called when the app is ready."""
+def serve(model: type[Model], column: str, *, endings: str = "") -> None:
+    """Keep an index of pairs for a column, and of the endings of another; called when the app is ready."""
     SERVED.append((model, column))
+    if endings:
+        ENDINGS.append((model, endings))
     post_migrate.connect(install, sender=model._meta.app_config, dispatch_uid=f"bigrams {model._meta.label} {column}")
 
 
@@ -56,6 +61,11 @@ def _install_postgresql(model: type[Model], column: str) -> None:
         cursor.execute(
             f"CREATE INDEX IF NOT EXISTS {index} ON {model._meta.db_table} USING gin (shuangsuiji_bigrams({column}))"
         )
+        for owner, name in ENDINGS:
+            table = owner._meta.db_table
+            cursor.execute(
+                f"CREATE INDEX IF NOT EXISTS {table}_{name}_endings ON {table} (reverse({name}) text_pattern_ops)"
+            )
         # the planner must know how common a pair is, to choose between this index and the order of the list
         cursor.execute(f"ALTER INDEX {index} ALTER COLUMN 1 SET STATISTICS 1000")
 
@@ -148,6 +158,13 @@ class Fragment(Lookup):
         key, table = f"{connection.ops.quote_name(self.lhs.alias)}.id", table_of(column.model, column.column)
         query = " ".join('"' + pair.replace('"', '""') + '"' for pair in pairs)
         return f"({key} IN (SELECT rowid FROM {table} WHERE {table} MATCH %s) AND {contains})", [query, *values]
+
+
+def ends_with(column: str, text: str) -> Q:
+    """Rows whose column ends with a text; on PostgreSQL by the index of reversed codes."""
+    if connection.vendor == "postgresql":
+        return Q(StartsWith(Reverse(column), text[::-1]))
+    return Q(**{f"{column}__endswith": text})
 
 
 @checks.register(checks.Tags.database)

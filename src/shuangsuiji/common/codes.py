@@ -9,6 +9,7 @@ import re
 import unicodedata
 from dataclasses import dataclass
 from enum import StrEnum
+from operator import mul
 
 from stdnum.cn import ric
 from stdnum.iso7064 import mod_11_10
@@ -91,7 +92,7 @@ def _refused(text: str, value: str) -> CodeRefused:
 
 
 def _uscc_doubts(value: str) -> tuple[str, ...]:
-    strange = sorted(set(value) - set(_ALPHABET))
+    strange = sorted(set(value) - _VALUES.keys())
     if strange:
         return (f"统一社会信用代码中不应出现字母 {'、'.join(strange)}（I、O、S、V、Z 不使用），请核对是否与数字混淆。",)
     if value[-1] == _check_character(value):
@@ -130,7 +131,7 @@ def make_uscc(body: str) -> str:
 
 
 def _check_character(code: str) -> str:
-    total = sum(_VALUES[char] * weight for char, weight in zip(code, _WEIGHTS, strict=False))
+    total = sum(map(mul, map(_VALUES.__getitem__, code[:17]), _WEIGHTS))
     return _ALPHABET[-total % 31]
 
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from functools import reduce
 from typing import Any, Generic, TypeVar, cast
 
-from django.core.exceptions import ValidationError
+from django.core.exceptions import EmptyResultSet, ValidationError
 from django.db import connections
 from django.db.models import Field, Model, Q, QuerySet
 
@@ -125,11 +125,27 @@ def keyset_page(
 
 
 def count_rows(rows: QuerySet[Row], *, exact_up_to: int = EXACT_COUNT) -> Count:
-    """Exact up to a limit; beyond it PostgreSQL's planner is asked, other databases count. At most two queries."""
+    """Exact up to a limit; beyond it PostgreSQL's planner is asked, other databases count. At most two queries.
+
+    Where the planner expects far more than the limit nothing is counted at all: a rare class among ten million rows would
+    be looked for through all of them.
+    """
+    postgresql = connections[rows.db].vendor == "postgresql"
+    expected = _expected(rows) if postgresql else 0
+    if expected > 4 * exact_up_to:
+        return Count(expected, exact=False)
     number = rows.order_by()[: exact_up_to + 1].count()
     if number <= exact_up_to:
         return Count(number)
-    if connections[rows.db].vendor != "postgresql":
-        return Count(rows.count(), exact=False)
-    plan = json.loads(rows.order_by().explain(format="json"))
-    return Count(max(plan[0]["Plan"]["Plan Rows"], number), exact=False)
+    if postgresql:
+        return Count(max(expected, number), exact=False)
+    return Count(rows.count(), exact=False)
+
+
+def _expected(rows: QuerySet[Any]) -> int:
+    """How many rows PostgreSQL's planner expects."""
+    try:
+        plan = json.loads(rows.order_by().explain(format="json"))
+    except EmptyResultSet:
+        return 0
+    return int(plan[0]["Plan"]["Plan Rows"])

@@ -14,4 +14,4 @@ class RegistryConfig(AppConfig):
         from .services.units import hand_over
 
         unit_closed.connect(hand_over, dispatch_uid="registry.hand_over")
-        bigrams.serve(Subject, "name")
+        bigrams.serve(Subject, "name", endings="code")

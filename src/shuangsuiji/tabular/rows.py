@@ -22,12 +22,10 @@ class CellReader:
         self.known: dict[str, Answer] = {}
 
     def read(self, cell: str) -> Answer:
-        """Value, text, and None or the refusal."""
-        answer = self.known.get(cell)
-        if answer is None:
-            answer = self._read(tidy(restore(cell) if self.restoring else cell))
-            if len(self.known) < _REMEMBERED:
-                self.known[cell] = answer
+        """Value, text, and None or the refusal; `known` is asked before, by who has many cells."""
+        answer = self._read(tidy(restore(cell) if self.restoring and cell[:1] == "'" else cell))
+        if len(self.known) < _REMEMBERED:
+            self.known[cell] = answer
         return answer
 
     def _read(self, text: str) -> Answer:
@@ -46,7 +44,8 @@ class RowReader:
 
     def __init__(self, spec: SheetSpec, layout: Layout, *, delimited: bool) -> None:
         places = [(column, layout.mapping[column.key]) for column in spec.columns if column.key in layout.mapping]
-        self.readers = [(one.key, index, CellReader(one, restoring=delimited)) for one, index in places]
+        readers = [(one.key, index, CellReader(one, restoring=delimited)) for one, index in places]
+        self.readers = [(key, index, reader.known, reader) for key, index, reader in readers]
         self.width = max(layout.mapping.values(), default=0) + 1
         self.header = layout.header
 
@@ -57,8 +56,10 @@ class RowReader:
         values: dict[str, Any] = {}
         raw: dict[str, str] = {}
         errors: list[RowError] = []
-        for key, index, reader in self.readers:
-            values[key], raw[key], refusal = reader.read(cells[index])
+        for key, index, known, reader in self.readers:
+            cell = cells[index]
+            answer = known.get(cell) or reader.read(cell)
+            values[key], raw[key], refusal = answer
             if refusal:
                 errors.append(RowError(number, reader.column.title, raw[key], refusal.message, refusal.mend))
         return ParsedRow(number, values, raw), errors

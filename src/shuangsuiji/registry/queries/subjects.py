@@ -7,6 +7,7 @@ from operator import or_
 from django.db.models import Count, Q, QuerySet
 
 from shuangsuiji.accounts.actor import Actor
+from shuangsuiji.common import bigrams
 from shuangsuiji.common.errors import Refusal
 from shuangsuiji.common.scope import under
 from shuangsuiji.registry.models import (
@@ -61,13 +62,15 @@ def find_subjects(fragment: str) -> QuerySet[Subject]:
 
 
 def matches(fragment: str) -> Q:
-    """Name contains, or code contains: the one way in which subjects are searched.
+    """Name contains, or code begins or ends so: the one way in which subjects are searched, by indexes alone.
 
     Names are kept as they were registered, with brackets of either width; a search finds both.
     """
     names = {fragment, fragment.translate(FULL_BRACKETS), fragment.translate(HALF_BRACKETS)}
     code = unicodedata.normalize("NFKC", fragment).upper()
-    found = reduce(or_, (Q(name__contains=name) for name in names), Q(code__contains=code))
+    found = reduce(or_, (Q(name__fragment=name) for name in sorted(names)))
+    if code.isascii():
+        found |= Q(code__startswith=code) | bigrams.ends_with("code", code)
     bearers = _bearers(code)
     return found | Q(pk__in=bearers) if bearers else found
 

@@ -131,19 +131,8 @@ class Merge:
                 for line in lines:
                     copy.write_row(line)
             return
-        dates = [
-            place
-            for place, name in enumerate(columns)
-            if name in FIELDS and isinstance(Subject._meta.get_field(name), DateField)
-        ]
-        plain = (
-            [tuple(str(v) if v is not None and i in dates else v for i, v in enumerate(line)) for line in lines]
-            if dates
-            else lines
-        )
-        self.cursor.executemany(
-            f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({', '.join(['%s'] * len(columns))})", plain
-        )
+        marks = ", ".join(["%s"] * len(columns))
+        self.cursor.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", lines)
 
     def match(self, *, missed: bool = False) -> int:
         """Find the subject of each row: by its code, else by a further code; an alias stands for what it was merged into."""
