@@ -153,7 +153,8 @@ def main() -> int:
         write_rows(file, options.rows)
         print(f"{options.rows:,} rows, {file.stat().st_size / 2**20:.0f} MB")
         kinds = {"sqlite": "", **({"postgresql": options.postgresql} if options.postgresql else {})}
-        return 0 if all([measure(kind, file, Path(name), options.rows, url) for kind, url in kinds.items()]) else 1
+        held = [measure(kind, file, Path(name), options.rows, url) for kind, url in kinds.items()]
+        return 0 if all(held) else 1
 
 
 if __name__ == "__main__":

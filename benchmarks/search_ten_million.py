@@ -45,7 +45,8 @@ def prepare(url: str, rows: int) -> None:
             cursor.execute(FILL, [start, min(start + PART - 1, rows)])
             print(f"\r{start + PART - 1:,}", end="", flush=True)
         cursor.execute(
-            "INSERT INTO registry_subjecttag (subject_id, tag_id, source) SELECT id, 'gas-station', 'import' FROM registry_subject WHERE id %% 500 = 0"
+            "INSERT INTO registry_subjecttag (subject_id, tag_id, source) "
+            "SELECT id, 'gas-station', 'import' FROM registry_subject WHERE id % 500 = 0"
         )
         cursor.execute("VACUUM ANALYZE registry_subject")
         cursor.execute("VACUUM ANALYZE registry_subjecttag")
