@@ -52,7 +52,11 @@ def _publish(
         [("序号", *header), *([str(n), *row] for n, row in enumerate(rows, 1))]
     )
     batch = services.import_items(
-        actor=planner, data=out.getvalue().encode(), file_name="清单.csv", catalogue=catalogue, now=now
+        actor=planner,
+        data=out.getvalue().encode(),
+        file_name=f"{catalogue.get_kind_display()}.csv",
+        catalogue=catalogue,
+        now=now,
     )
     if batch.errors:
         raise ValueError(f"the demo's list has faulty rows: {batch.errors[:3]}")

@@ -7,6 +7,7 @@ from django.db.models import QuerySet
 
 from shuangsuiji.registry.models import (
     AnswerKind,
+    CatalogueKind,
     ChecklistItem,
     Handbook,
     Item,
@@ -71,13 +72,19 @@ class RulebookForm(RowForm):
         super().__init__(*args, **kwargs)
         field = self.fields["items"]
         if isinstance(field, forms.ChoiceField):
-            field.choices = [(item.ref, f"{item.code} {item.name}") for item in items]
+            field.choices = [(item.ref, _called(item)) for item in items]
         if fixed:
             del self.fields["kind"]
 
     def text_values(self) -> dict[str, Any]:
         """The fields of the text itself."""
         return {name: self.cleaned_data[name] for name in self.fields if name not in {"items", "seen"}}
+
+
+def _called(item: Item) -> str:
+    """Code and name; an item of another list than the random one says which."""
+    other = item.catalogue.kind != CatalogueKind.RANDOM
+    return f"{f'{item.catalogue.get_kind_display()[:4]} ' if other else ''}{item.code} {item.name}"
 
 
 class PointForm(UiForm):

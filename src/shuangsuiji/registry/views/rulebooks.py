@@ -14,7 +14,7 @@ from shuangsuiji.accounts.web import StaffRequest, staff
 from shuangsuiji.common.errors import Refusal
 from shuangsuiji.registry import markdown, queries, xlsform
 from shuangsuiji.registry.forms.texts import PointForm, RulebookFilter, RulebookForm, XlsFormUpload, point_initial
-from shuangsuiji.registry.models import ChecklistItem, Item, Rulebook, RulebookKind, TextState
+from shuangsuiji.registry.models import CatalogueKind, ChecklistItem, Item, Rulebook, RulebookKind, TextState
 from shuangsuiji.registry.queries import rulebooks as reads
 from shuangsuiji.registry.services import rulebooks as services
 from shuangsuiji.registry.services import texts
@@ -84,7 +84,9 @@ def rulebook(request: StaffRequest, ref: str) -> HttpResponse:
 
 
 def _items(request: StaffRequest) -> list[Item]:
-    return list(queries.current_items(request.actor.unit_path))
+    """What a text may be for, the items of the random list first."""
+    rows = list(queries.current_items(request.actor.unit_path))
+    return sorted(rows, key=lambda item: item.catalogue.kind != CatalogueKind.RANDOM)
 
 
 def _chosen(form: RulebookForm, items: list[Item]) -> list[Item]:
