@@ -2,12 +2,16 @@
 
 from typing import Any
 
+from django.urls import reverse
 from django.utils import timezone
 
 from shuangsuiji.jobs.running import JobCancelled, JobContext, Run, job
 
 from . import queries, services
 from .models import ImportBatch
+
+# Imports after which tags may no longer be what the rules say.
+CHANGES_SUBJECTS = frozenset({"subjects", "licences", "facts", "events", "leads", "results"})
 
 
 @job
@@ -44,6 +48,8 @@ def take_import(context: JobContext, batch: str) -> dict[str, Any]:
         row.refresh_from_db()
         services.stop_import(actor=context.run.actor, batch=row, now=timezone.now())
         raise
+    if row.kind in CHANGES_SUBJECTS:
+        services.rules_after(actor=context.run.actor, goal=reverse("registry:tags"), now=timezone.now())
     return {"rows": row.rows, "created": row.created, "updated": row.updated, "unchanged": row.unchanged}
 
 

@@ -8,6 +8,7 @@ from shuangsuiji.tabular.writing import Sheet, write_xlsx
 from .cells import known, words
 from .item_sheets import ITEM_SHEET
 from .models import SubjectKind
+from .past_sheets import PAST_HINTS, PAST_SHEETS
 from .people_sheets import PEOPLE_SHEETS
 from .vocabulary import (
     RISK_CLASSES,
@@ -49,10 +50,11 @@ SUBJECT_SHEET = SheetSpec(
     ),
 )  # fmt: skip
 
-SHEETS = {"subjects": SUBJECT_SHEET, "items": ITEM_SHEET, **PEOPLE_SHEETS}
+SHEETS = {"subjects": SUBJECT_SHEET, "items": ITEM_SHEET, **PEOPLE_SHEETS, **PAST_SHEETS}
 
 # What stands beside a column in the template's second sheet, where its title does not say it all.
 _HINTS = {
+    **PAST_HINTS,
     ("subjects", "code"): "18 位统一社会信用代码，没有的填 15 位注册号；单元格设为文本",
     ("subjects", "registration"): "只有旧注册号时填写；两列都填时以统一社会信用代码为准",
     ("subjects", "kind"): "可不填：由主体类型或代码得出。可填：" + "、".join(SubjectKind.labels),

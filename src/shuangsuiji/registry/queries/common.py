@@ -13,6 +13,11 @@ SHEET_VERBS = {
     "experts": "officer.edit",
     "agencies": "officer.edit",
     "holders": "officer.edit",
+    "results": "subject.edit",
+    "leads": "subject.edit",
+    "facts": "subject.edit",
+    "licences": "subject.edit",
+    "events": "subject.edit",
 }
 
 

@@ -35,18 +35,20 @@ from .merging import merge_subjects, part_pair, undo_merge
 from .officer_import import import_officers
 from .officer_requests import accept_transfer, answer_correction, ask_correction, refuse_transfer, transfer_officer
 from .officers import add_leave, cancel_leave, create_officer, edit_officer
+from .past_import import PAST_KINDS
 from .people_import import import_agencies, import_attendance, import_experts, import_holders
 from .recusals import Claim, cancel_recusal, declare_recusal, review_recusal
 from .subject_import import import_subjects
 from .subject_parts import add_code, add_fact, end_fact, remove_code, remove_licence, save_licence
 from .subjects import create_subject, edit_subject
-from .tag_rules import RULE_KEYS, ask_to_run, remove_rule, run_rules, save_rule
+from .tag_rules import RULE_KEYS, ask_to_run, remove_rule, rules_after, run_rules, save_rule
 from .training import Session, ask_officers, create_training, edit_training, note_attendance, remove_training
 from .undoing import undo as undo_import
 from .words import create_word, remove_word, rename_word
 
 __all__ = [
     "KINDS",
+    "PAST_KINDS",
     "RULE_KEYS",
     "Claim",
     "FrequencyNote",
@@ -117,6 +119,7 @@ __all__ = [
     "require_draft",
     "require_open",
     "review_recusal",
+    "rules_after",
     "run_rules",
     "save_licence",
     "save_rule",

@@ -1,6 +1,7 @@
 """标签规则: a filter that sets a tag, and lifts it where it no longer holds; a set at a time, whatever the size."""
 
 from collections.abc import Callable, Mapping
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -70,6 +71,15 @@ def ask_to_run(*, actor: Actor, rules: QuerySet[TagRule], goal: str, now: dateti
         key=f"tag-rules:{'-'.join(map(str, keys))[:80]}", rules=keys,
     )  # fmt: skip
     return job.ref
+
+
+def rules_after(*, actor: Actor, goal: str, now: datetime) -> None:
+    """Put the rules of the actor's bureau in the queue because its subjects changed; nothing where there are none, or they wait already."""
+    bureau = bureau_of(actor.unit_path)
+    rules = TagRule.objects.filter(unit=bureau)
+    if rules.exists() and actor.may("subject.edit", bureau.path):
+        with suppress(Refusal):  # they are under way: what changed now is seen as stale and runs at night
+            ask_to_run(actor=actor, rules=rules, goal=goal, now=now)
 
 
 def run_rules(*, rules: list[int], progress: Progress | None = None, start: Mapping[str, Any] | None = None) -> int:

@@ -24,7 +24,11 @@ from .common import attempt, workbook
 
 VERBS = queries.SHEET_VERBS
 # Where each kind's list stands.
-LISTS = {kind: f"registry:{kind}" for kind in VERBS} | {"items": "registry:catalogues"}
+LISTS = {
+    **{kind: f"registry:{kind}" for kind in VERBS},
+    **dict.fromkeys(("results", "leads", "facts", "licences", "events"), "registry:subjects"),
+    "items": "registry:catalogues",
+}
 RECENT = 10
 SHOWN_ERRORS = 200
 SHOWN_ROWS = 8
