@@ -132,7 +132,7 @@ class Tour:
         """5 信用监管岗编制名录，锁定并公告"""
         with self.person("planner") as page:
             picture(page, "04-workbench")
-            page.get_by_role("link", name="待抽取").click()
+            page.locator("a.stat", has=page.get_by_text("待抽取", exact=True)).click()
             picture(page, "05-tasks")
             page.get_by_role("link", name="抽取", exact=True).click()
             press(page, "编制名录")

@@ -67,13 +67,15 @@ def follow(page: Page, link: Locator) -> None:
 def waiting(page: Page, label: str) -> int:
     """What the workbench counts under `label`."""
     page.goto("/console/workbench/")
-    return int(page.locator("a.stat", has_text=label).locator("b").inner_text().replace(",", ""))
+    return int(
+        page.locator("a.stat", has=page.get_by_text(label, exact=True)).locator("b").inner_text().replace(",", "")
+    )
 
 
 def open_waiting(page: Page, label: str) -> int:
     """Follow the count of `label` to its list, which shows as many rows; the count."""
     number = waiting(page, label)
-    follow(page, page.locator("a.stat", has_text=label))
+    follow(page, page.locator("a.stat", has=page.get_by_text(label, exact=True)))
     assert page.locator("main table tbody tr").count() == number, f"{label}: {page.url}"
     return number
 

@@ -71,7 +71,8 @@ def ratio_words(row: PlanRow) -> str:
     words = []
     for letter, rule in sorted(row.quotas.items(), key=lambda pair: CLASSES.index(pair[0])):
         name = "未分类" if letter == "U" else letter
-        words.append(f"{name} {basis_points(rule['bp'])}" if "bp" in rule else f"{name} {rule['number']} 户")
+        share = basis_points(rule["bp"]) if "bp" in rule else f"{rule['number']}户"
+        words.append(f"{name}\N{NO-BREAK SPACE}{share}")
     return "、".join(words)
 
 
