@@ -24,8 +24,8 @@ REPEATS = 2
 class Reading:
     """A page as it was answered, at the address that it led to.
 
-    `cpu` is the best of a few in milliseconds of this processor, so that a busy machine does not blame the page, without
-    what PostgreSQL does meanwhile; `wall` is their median on the clock.
+    Medians of a few: `cpu` in milliseconds of this processor, so that a busy machine does not blame the page, without what
+    PostgreSQL does meanwhile; `wall` on the clock.
     """
 
     kind: str
@@ -78,7 +78,7 @@ def read(client: Client, address: str, kind: str, repeats: int) -> Reading | Non
         answer = client.get(arrived)
     count = len(queries)  # before the log is emptied for the next request
     times = [timed(client, arrived) for _ in range(repeats)]
-    cpu, wall = min(cpu for cpu, _ in times), statistics.median(wall for _, wall in times)
+    cpu, wall = (statistics.median_low(column) for column in zip(*times, strict=True))
     return Reading(kind, arrived, answer.status_code, count, cpu, wall, answer.content.decode())
 
 
