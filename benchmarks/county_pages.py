@@ -28,9 +28,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-ROOT = Path(__file__).parents[1]
-sys.path[:0] = [str(ROOT)]
-
+sys.path.insert(0, str(Path(__file__).parents[1]))
 from devtools import postgres
 
 YEAR_SECONDS, PAGE_MILLISECONDS, PAGE_QUERIES, PAINT_MILLISECONDS, EXPORT_SECONDS = 90, 150, 12, 1000, 5

@@ -1,4 +1,4 @@
-"""The whole county, thirty thousand subjects: its year in time, every page of every role cheap. benchmarks/county_pages.py tells figures."""
+"""The whole county, thirty thousand subjects: its year in time, every page cheap. benchmarks/county_pages.py tells figures."""
 
 import time
 from typing import Any
