@@ -9,7 +9,8 @@ the server, the median of 5: of the processor with SQLite, which works in the sa
 pages from the demo's own server; first paint is what its performance API tells. The presses that draw and match, the journal's
 check and the export of the directory are told too.
 
-Exit 1 for a year above 90 s, a page above 150 ms or 12 queries, a first paint above 1 s, an export above 5 s. Wants an idle machine.
+Exit 1 for a year above 90 s, a page above 150 ms or its queries (12 in the five days, 20 elsewhere), a first paint above 1 s, an
+export above 5 s. Wants an idle machine.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from typing import Any
 sys.path.insert(0, str(Path(__file__).parents[1]))
 from devtools import postgres
 
-YEAR_SECONDS, PAGE_MILLISECONDS, PAGE_QUERIES, PAINT_MILLISECONDS, EXPORT_SECONDS = 90, 150, 12, 1000, 5
+YEAR_SECONDS, PAGE_MILLISECONDS, PAINT_MILLISECONDS, EXPORT_SECONDS = 90, 150, 1000, 5
 REPEATS = 5
 PEOPLE = ("", "planner", "section", "officer1", "auditor", "head", "reviewer", "secadmin", "sysadmin", "logadmin")
 FIVE = ("", "planner", "section", "officer1", "auditor")
@@ -178,7 +179,7 @@ def pages(verdict: Verdict) -> dict[str, list[str]]:
             verdict.hold(
                 times[page.address] <= PAGE_MILLISECONDS, f"{person} {page.address} {times[page.address]:.0f} ms"
             )
-            verdict.hold(page.queries <= PAGE_QUERIES, f"{person} {page.address} {page.queries} queries")
+            verdict.hold(page.queries <= page.most_queries, f"{person} {page.address} {page.queries} queries")
         found[person] = [page.address for page in readings if "?" not in page.address]
     return found
 

@@ -267,10 +267,13 @@ def test_notice_is_given_once_and_after_receipt(county: County) -> None:
 def test_overdue_are_those_without_a_result(county: County) -> None:
     visit = first(county)
     section = county.actor("section")
-    assert visit not in queries.overdue(section, visit.due_on)
-    assert visit in queries.overdue(section, visit.due_on + timedelta(days=1))
+    visible, tomorrow = queries.visits_visible(section), visit.due_on + timedelta(days=1)
+    assert visit not in queries.only_overdue(visible, visit.due_on)
+    assert visit in queries.only_overdue(visible, tomorrow)
     visits.enter(visit)
-    assert visit not in queries.overdue(section, visit.due_on + timedelta(days=1))
+    late = queries.only_overdue(visible, tomorrow)
+    assert visit not in late
+    assert queries.visit_counts_and_late(section, tomorrow) == (queries.visit_counts(section), late.count())
 
 
 def test_all_that_is_wrong_with_a_result_is_told_at_once(county: County) -> None:

@@ -83,7 +83,7 @@ def _plan_stat(plans: QuerySet[planning.Plan], label: str, state: str) -> Stat:
 
 
 def _tasks(actor: Actor) -> list[Stat]:
-    if not actor.may("task.read"):
+    if not (actor.may("directory.signoff") or actor.may("draw.run")):
         return []
     counts = planning.task_counts(actor)
     found = []
@@ -100,28 +100,29 @@ def _tasks(actor: Actor) -> list[Stat]:
 def _draws(actor: Actor) -> list[Stat]:
     """The shares that a ceremony waits for, and the requests to void a draw that wait for this role's word."""
     draws, found = drawing.announcements_visible(actor), []
+    counts = drawing.counts_by_state(draws) if actor.may("draw.share") or actor.may("draw.run") else {}
     if actor.may("draw.share"):
         steps = {"announced": "待提交承诺", "committed": "待揭示份额"}
-        found += [_draw_stat(draws.filter(state=state), label, f"state={state}") for state, label in steps.items()]
+        found += [_draw_stat(counts.get(state, 0), label, f"state={state}") for state, label in steps.items()]
     if actor.may("draw.run"):
-        found.append(_draw_stat(draws.filter(state="revealed"), "待抽取（种子已齐）", "state=revealed"))
+        found.append(_draw_stat(counts.get("revealed", 0), "待抽取（种子已齐）", "state=revealed"))
     if actor.may("draw.acknowledge"):
         waiting = drawing.only_unanswered(drawing.alarms_visible(actor)).count()
         found.append(_stat("待确认提醒", waiting, "red", "drawing:alarms", "?open=1"))
     if actor.may("draw.void-approve"):
         by = actor.role.value
-        found.append(_draw_stat(drawing.only_void_wanted(draws, by), "待批准作废", f"void={by}"))
+        found.append(_draw_stat(drawing.only_void_wanted(draws, by).count(), "待批准作废", f"void={by}"))
     return found
 
 
-def _draw_stat(draws: QuerySet[drawing.Announcement], label: str, query: str) -> Stat:
-    return _stat(label, draws.count(), "amber", "drawing:announcements", f"?{query}")
+def _draw_stat(count: int, label: str, query: str) -> Stat:
+    return _stat(label, count, "amber", "drawing:announcements", f"?{query}")
 
 
 def _visits(actor: Actor, today: date) -> list[Stat]:
     if not actor.may("visit.read"):
         return []
-    counts = inspections.visit_counts(actor)
+    counts, late = inspections.visit_counts_and_late(actor, today)
     found = []
     if actor.may("visit.enter"):
         steps = {"dispatched": "待领取", "received": "待检查", "returned": "退回补正"}
@@ -131,7 +132,7 @@ def _visits(actor: Actor, today: date) -> list[Stat]:
         ]
     if actor.may("visit.review"):
         found.append(_stat("待审核结果", counts["entered"], "amber", "inspections:visits", "?state=entered"))
-    found.append(_stat("逾期未查", inspections.overdue(actor, today).count(), "red", "inspections:visits", "?late=1"))
+    found.append(_stat("逾期未查", late, "red", "inspections:visits", "?late=1"))
     return found
 
 

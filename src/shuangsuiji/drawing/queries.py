@@ -176,6 +176,11 @@ def void_request_of(announcement: Announcement) -> VoidRequest | None:
     )
 
 
+def counts_by_state(rows: QuerySet[Announcement]) -> dict[str, int]:
+    """How many of these announcements are in each state; states without one are left out."""
+    return dict(rows.order_by().values_list("state").annotate(number=Count("pk")))
+
+
 def only_void_wanted(rows: QuerySet[Announcement], by: str) -> QuerySet[Announcement]:
     """Those whose request to be voided still lacks the word of `by`: head or auditor. A request is answered only before the match."""
     ended = (AnnouncementState.MATCHED, AnnouncementState.VOIDED)
