@@ -40,13 +40,13 @@ def do_test_slow(arguments: Sequence[str]) -> int:
 
 def do_lint(arguments: Sequence[str]) -> int:
     """检查格式、类型、模块边界与页面禁用项 / style, types, walls and what pages may not hold"""
-    setup()
+    setup("--inexact")  # what the tests or benchmarks brought may stay
     return call([str(PYTHON), "-m", "devtools.lint", *arguments])
 
 
 def do_bench(arguments: Sequence[str]) -> int:
     """[名称…]  运行 benchmarks/ 里的基准 / the benchmarks, or those named"""
-    setup()
+    setup("--inexact", "--extra", "spark", "--group", "bench")
     scripts = sorted(path for path in (ROOT / "benchmarks").glob("*.py") if not path.name.startswith("_"))
     unknown = set(arguments) - {path.stem for path in scripts}
     if unknown:
@@ -57,7 +57,7 @@ def do_bench(arguments: Sequence[str]) -> int:
 
 def do_tour(arguments: Sequence[str]) -> int:
     """重拍 docs/tour/ 的导览图片 / walk the five-minute tour and take its pictures anew"""
-    setup()
+    setup("--inexact")
     chromium = browser.provide()
     if chromium is None:
         raise DevError(browser.ABSENT)

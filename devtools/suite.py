@@ -5,8 +5,8 @@ from __future__ import annotations
 import os
 from collections.abc import Sequence
 
-from . import browser, postgres
-from .bootstrap import PYTHON, setup
+from . import browser, postgres, spark
+from .bootstrap import PYTHON
 from .shell import DevError, call, say
 
 NO_TESTS = 5  # pytest's exit code when nothing was selected
@@ -16,7 +16,8 @@ DATABASES = ("sqlite", "postgresql")
 def run(arguments: Sequence[str], *, slow: bool = False) -> int:
     """Run pytest with `arguments`, or the whole suite without; returns the exit code, 0 when every pass was green."""
     chosen = chosen_databases()
-    setup()
+    spark.sync()
+    with_spark = spark.provide()
     chromium = browser.provide()
     if "postgresql" in chosen:
         postgres.provide()
@@ -31,6 +32,8 @@ def run(arguments: Sequence[str], *, slow: bool = False) -> int:
             codes.append(pytest([*words, "--only-database"], chromium, url=url))
     if chromium is None:
         say(browser.ABSENT)
+    if not with_spark:
+        say(spark.ABSENT)
     return verdict(codes, partial=bool(arguments) or slow)
 
 
