@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from math import isqrt
@@ -129,7 +130,7 @@ def tickets_below(
 
     `blocks` are handles and strata of eligible subjects; `key` is role_key(name, "subject", seed).
     """
-    kept: dict[bytes, list[bytes]] = {stratum: [] for stratum in bounds}
+    kept: dict[bytes, list[bytes]] = defaultdict(list)
     begin = prefixed(f"{key}:".encode(), name)
     for handles, strata in blocks:
         for handle, stratum, bound in zip(handles, strata, map(bounds.__getitem__, strata)):

@@ -4,10 +4,12 @@ from pathlib import Path
 
 import pytest
 from fairdraw.canonical import Unreadable, Wrong
+from fairdraw.draw import ticket_bound
+from fairdraw.frame import encode_frame, handle
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from shuangsuiji.drawing.engines import base
+from shuangsuiji.drawing.engines import ahead, base
 from shuangsuiji.drawing.engines.base import Engine
 from shuangsuiji.drawing.engines.duckdb import DuckdbEngine
 from shuangsuiji.drawing.engines.files import commitment_of
@@ -128,3 +130,32 @@ def test_an_engine_that_does_not_hash_itself_says_so(tmp_path):
     path = write_frame([("a", "A", "E")], tmp_path / "frame.tsv")
     assert "duckdb 没有 SM3" in DuckdbEngine(path, "sm3").note()
     assert DuckdbEngine(path).note() == PythonEngine(path, "sm3").note() == ""
+
+
+@pytest.mark.parametrize("slack", [2, -15])
+@pytest.mark.parametrize("rounding", ["ceil", "cumulative"])
+def test_one_reading_is_enough_and_a_second_mends_it(monkeypatch, tmp_path, slack, rounding):
+    """Strata come one after another, the worst order for bounds that follow the counts; too tight ones are noticed."""
+    monkeypatch.setattr(ahead, "ROOM", 50)
+    monkeypatch.setattr(ahead, "SLACK", slack)
+    rows: Rows = [
+        (f"{stratum[0]}{number:05}", stratum, "E") for stratum in ("a/B", "b/C", "c/D", "d/A") for number in range(3000)
+    ]
+    row = announced(rows, rounding=rounding)
+    engine = PythonEngine(write_frame(rows, tmp_path / "frame.tsv"))
+    assert by_engine(engine, row) == by_fairdraw(rows, row)
+    held = sum(map(len, engine._ahead.kept.values()))
+    assert held < 5000  # 3,000 of class D, and what little the others need
+    assert (slack == 2) == engine._ahead.covers(
+        {s: ticket_bound(k + 3, 3000) for s, k in engine.sample(row, SEED).quotas.items()}
+    )
+
+
+def test_a_sealed_frame_has_the_handles_of_fairdraw(tmp_path):
+    secret = bytes(range(32))
+    rows = awkward(11_000)[:500]
+    lake = write_csv(rows, tmp_path / "lake.csv")
+    lake.write_text(lake.read_text().replace("name,handle", "name,code", 1))
+    DuckdbEngine(lake, secret=secret).write_frame(tmp_path / "frame.tsv")
+    sealed = encode_frame((handle(secret, code), stratum, status) for code, stratum, status in rows)
+    assert (tmp_path / "frame.tsv").read_bytes() == sealed

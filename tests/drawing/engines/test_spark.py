@@ -5,6 +5,7 @@ import shutil
 
 import pytest
 from fairdraw.canonical import Unreadable
+from fairdraw.frame import encode_frame, handle
 
 from shuangsuiji.common.errors import Refusal
 from shuangsuiji.drawing.engines import base
@@ -33,10 +34,10 @@ def session():
     session.stop()
 
 
-def open_engine(session, path, hash_name="sha256"):
+def open_engine(session, path, hash_name="sha256", **options):
     from shuangsuiji.drawing.engines.spark import SparkEngine
 
-    return SparkEngine(path, hash_name, session=session, work=path.parent)
+    return SparkEngine(path, hash_name, session=session, work=path.parent, **options)
 
 
 def test_two_hundred_thousand_rows(session, tmp_path):
@@ -54,6 +55,16 @@ def test_small_frames_in_every_form(session, tmp_path):
     for (write, name), rows in zip(forms, samples, strict=True):
         row = announced(rows)
         assert by_engine(open_engine(session, write(rows, tmp_path / name)), row) == by_fairdraw(rows, row)
+
+
+def test_a_sealed_frame_has_the_handles_of_fairdraw(session, tmp_path):
+    rows = awkward(11_000)[:500]
+    lake = write_csv(rows, tmp_path / "lake.csv")
+    lake.write_text(lake.read_text().replace("name,handle", "name,code", 1))
+    engine = open_engine(session, lake, secret=bytes(range(32)))
+    engine.write_frame(tmp_path / "frame.tsv")
+    sealed = encode_frame((handle(bytes(range(32)), code), stratum, status) for code, stratum, status in rows)
+    assert (tmp_path / "frame.tsv").read_bytes() == sealed
 
 
 def test_sm3_by_python_and_said_so(session, tmp_path):

@@ -111,6 +111,17 @@ def below_by_python(
 ) -> Iterator[Line]:
     """`Engine.below` by fairdraw's own loop over blocks of eligible (handles, strata); holds what lies below the bounds."""
     kept = tickets_below(blocks, defaultdict(bytes, bounds), name, key)  # nothing lies below an empty bound
+    return sorted_lines(kept)
+
+
+def sorted_lines(kept: Mapping[bytes, list[bytes]]) -> Iterator[Line]:
+    """Lines from texts of a ticket and its handle."""
     for stratum in sorted(kept):
-        for text in sorted(kept.pop(stratum)):
+        for text in sorted(kept[stratum]):
             yield stratum, text[:32], text[32:]
+
+
+def hmac_pads(secret: bytes) -> dict[str, str]:
+    """The two blocks, hex, by which SHA-256 becomes HMAC-SHA-256 under `secret` (RFC 2104)."""
+    block = secret.ljust(64, b"\0")
+    return {"inner": bytes(x ^ 0x36 for x in block).hex(), "outer": bytes(x ^ 0x5C for x in block).hex()}

@@ -7,17 +7,22 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from fairdraw.announcement import Commitment
+from fairdraw.canonical import TAG
 
 from shuangsuiji.common.errors import Refusal
 
-from .base import CannotCarry, Engine, Line, below_by_python
+from .base import CannotCarry, Engine, Line, below_by_python, hmac_pads
 from .files import commitment_of
 
 MEMORY = "1GB"  # beyond this DuckDB spills to the folder for temporary files
 FETCH = 20_000  # rows at a time
 FRAME_COLUMNS = "{'handle': 'VARCHAR', 'stratum': 'VARCHAR', 'status': 'VARCHAR'}"
 FRAME_CSV = f"auto_detect = false, delim = '\t', header = false, quote = '', escape = '', columns = {FRAME_COLUMNS}"
-VIEW = "CREATE VIEW frame AS SELECT handle, stratum, status FROM {relation}"
+VIEW = "CREATE VIEW frame AS SELECT {handle} AS handle, stratum, status FROM {relation} AS source"
+# The handle of a sealed frame: HMAC-SHA-256 by its definition, two hashes over the padded secret (RFC 2104).
+SEALED = """
+    translate(substr(to_base64(unhex(sha256(unhex('{outer}') || unhex(sha256(unhex('{inner}') ||
+    encode('{tag} handle' || chr(10) || code || chr(10))))))), 1, 22), '+/', '-_')"""
 BELOW = """
     SELECT stratum, ticket, handle
     FROM (SELECT stratum, sha256($1 || handle) AS ticket, handle FROM frame WHERE status = 'E')
@@ -56,18 +61,24 @@ def relation(path: Path) -> str:
 
 
 class DuckdbEngine(Engine):
-    """A file with the columns handle, stratum, status in any order of rows. SM3 tickets are made by Python."""
+    """A file with the columns handle, stratum, status in any order of rows. SM3 tickets are made by Python.
+
+    With a `secret` of 32 bytes the frame is sealed: the file has the column `code` instead of `handle`.
+    """
 
     name = "duckdb"
     own_hashes = ("sha256",)
 
-    def __init__(self, path: Path, hash_name: str = "sha256", *, threads: int | None = None) -> None:
+    def __init__(
+        self, path: Path, hash_name: str = "sha256", *, threads: int | None = None, secret: bytes | None = None
+    ) -> None:
         super().__init__(hash_name)
         self.path = path
         self._folder = TemporaryDirectory(prefix="duckdb-")
         self.connection = connect(self._folder.name, threads)
         with self._told():
-            self.connection.execute(VIEW.format(relation=relation(path)))
+            handle = SEALED.format(tag=TAG, **hmac_pads(secret)) if secret else "source.handle"
+            self.connection.execute(VIEW.format(handle=handle, relation=relation(path)))
 
     def close(self) -> None:
         self.connection.close()

@@ -1,18 +1,16 @@
 """Frames as files, a piece at a time: whatever their size, a few megabytes of them are held."""
 
-from collections import Counter
 from collections.abc import Iterable, Iterator
-from contextlib import suppress
 from itertools import compress, tee
 from pathlib import Path
 
 from fairdraw.announcement import Commitment
 from fairdraw.canonical import Unreadable
-from fairdraw.frame import CERTAIN, ELIGIBLE, Columns, checked_columns, columns
+from fairdraw.frame import ELIGIBLE, Columns, checked_columns, columns
 
 from fairdraw import merkle
 
-PIECE = 1 << 19  # bytes; a few thousand lines, so that a processor's cache holds what is made of them
+PIECE = 1 << 18  # bytes; a few thousand lines, so that a processor's cache holds what is made of them
 
 
 def pieces(path: Path) -> Iterator[bytes]:
@@ -52,24 +50,3 @@ def eligible(blocks: Iterable[Columns]) -> Iterator[tuple[list[bytes], list[byte
     for handles, strata, statuses in blocks:
         chosen = list(map(ELIGIBLE.__eq__, statuses))
         yield list(compress(handles, chosen)), list(compress(strata, chosen))
-
-
-def count_strata(blocks: Iterable[Columns]) -> tuple[dict[bytes, int], list[tuple[bytes, bytes]]]:
-    """Eligible subjects of every stratum, and the certain subjects as (stratum, handle), in one reading."""
-    sizes: Counter[bytes] = Counter()
-    known: set[bytes] = set()
-    certain: list[tuple[bytes, bytes]] = []
-    for handles, strata, statuses in blocks:
-        sizes.update(compress(strata, map(ELIGIBLE.__eq__, statuses)))
-        known.update(strata)
-        certain += ((strata[at], handles[at]) for at in _places(statuses, CERTAIN))
-    return {stratum: sizes[stratum] for stratum in known}, sorted(certain)
-
-
-def _places(values: list[bytes], wanted: bytes) -> Iterator[int]:
-    """Where `wanted` stands: list.index looks faster than a loop, and there are few."""
-    at = -1
-    with suppress(ValueError):
-        while True:
-            at = values.index(wanted, at + 1)
-            yield at

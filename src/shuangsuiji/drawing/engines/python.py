@@ -1,19 +1,20 @@
 """The reference: fairdraw itself, over a frame file."""
 
 from collections.abc import Iterator, Mapping
-from functools import cached_property
 from pathlib import Path
 
-from fairdraw.announcement import Commitment
+from fairdraw.announcement import Commitment, Row
 
-from .base import Engine, Line, below_by_python
-from .files import commitment_of, count_strata, eligible, frame_columns
+from .ahead import Ahead
+from .base import Engine, Line, Sample, below_by_python, sorted_lines
+from .files import commitment_of, eligible, frame_columns
 
 
 class PythonEngine(Engine):
-    """frames/ROW.tsv read twice, a piece at a time; memory grows with the sample alone. Needs nothing but Python."""
+    """frames/ROW.tsv, a piece at a time; memory grows with the sample alone. Needs nothing but Python."""
 
     name = "python"
+    _ahead: Ahead  # what `sample` has read, which alone asks for sizes, tickets and certain subjects
 
     def __init__(self, path: Path, hash_name: str = "sha256") -> None:
         super().__init__(hash_name)
@@ -22,15 +23,19 @@ class PythonEngine(Engine):
     def commitment(self) -> Commitment:
         return commitment_of(self.path, self.hash)
 
+    def sample(self, row: Row, seed: str) -> Sample:
+        self._ahead = Ahead(row, self.hash, seed)
+        self._ahead.read(frame_columns(self.path))
+        return super().sample(row, seed)
+
     def sizes(self) -> dict[bytes, int]:
-        return self._counted[0]
+        return self._ahead.sizes()
 
     def certain(self) -> Iterator[tuple[bytes, bytes]]:
-        return iter(self._counted[1])
+        return iter(self._ahead.certain())
 
     def below(self, bounds: Mapping[bytes, bytes], key: str) -> Iterator[Line]:
+        """From what `sample` read, unless it dropped too much; then from a second reading."""
+        if self._ahead.covers(bounds):
+            return sorted_lines({stratum: self._ahead.kept[stratum] for stratum in bounds})
         return below_by_python(eligible(frame_columns(self.path)), bounds, self.hash, key)
-
-    @cached_property
-    def _counted(self) -> tuple[dict[bytes, int], list[tuple[bytes, bytes]]]:
-        return count_strata(frame_columns(self.path))

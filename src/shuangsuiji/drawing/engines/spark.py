@@ -11,14 +11,19 @@ from tempfile import TemporaryDirectory
 from typing import Any
 
 from fairdraw.announcement import Commitment
+from fairdraw.canonical import TAG
 
 from shuangsuiji.common.errors import Refusal
 
-from .base import CannotCarry, Engine, Line, below_by_python
+from .base import CannotCarry, Engine, Line, below_by_python, hmac_pads
 from .files import commitment_of, pieces
 
 FRAME_SCHEMA = "handle STRING, stratum STRING, status STRING"
 ABOVE_ALL = "g"  # greater than every hexadecimal ticket
+# The handle of a sealed frame: HMAC-SHA-256 by its definition, two hashes over the padded secret (RFC 2104).
+SEALED = """
+    translate(substr(base64(unhex(sha2(concat(unhex('{outer}'), unhex(sha2(concat(unhex('{inner}'),
+    encode(concat('{tag} handle', char(10), code, char(10)), 'UTF-8')), 256))), 256))), 1, 22), '+/', '-_')"""
 _names = count(1)
 
 
@@ -53,21 +58,29 @@ class SparkEngine(Engine):
     """A lake with the columns handle, stratum, status in any order of rows. SM3 tickets are made by Python, in the driver.
 
     Bounds are broadcast and nothing is shuffled for a draw: each task sorts its own survivors into a text file in `work`, a
-    folder that driver and executors both see, and the driver merges the files as it reads them.
+    folder that driver and executors both see, and the driver merges the files as it reads them. With a `secret` of 32 bytes
+    the frame is sealed: the lake has the column `code` instead of `handle`.
     """
 
     name = "spark"
     own_hashes = ("sha256",)
 
     def __init__(
-        self, path: Path | str, hash_name: str = "sha256", *, session: Any = None, work: Path | None = None
+        self,
+        path: Path | str,
+        hash_name: str = "sha256",
+        *,
+        session: Any = None,
+        work: Path | None = None,
+        secret: bytes | None = None,
     ) -> None:
         super().__init__(hash_name)
         self.path = path
         self.session = session or open_session()
         self._folder = TemporaryDirectory(prefix="spark-", dir=work)
         with self._told():
-            self.frame = self._read().select("handle", "stratum", "status")
+            handle = SEALED.format(tag=TAG, **hmac_pads(secret)) if secret else "handle"
+            self.frame = self._read().selectExpr(f"{handle} AS handle", "stratum", "status")
 
     def close(self) -> None:
         self._folder.cleanup()
