@@ -12,6 +12,7 @@ from fairdraw.package import MANIFEST, manifest, write_zip
 from shuangsuiji.journal.queries import journal_tree, proof_of
 
 from .ceremony import ceremony_value
+from .frozen import frame_bytes
 from .models import Announcement, AnnouncementState, FrameEntry, Selection, SelectionKind
 
 Audience = Literal["public", "auditor"]
@@ -59,7 +60,7 @@ def committed(announcement: Announcement) -> bool:
 
 
 def _frames(announcement: Announcement) -> dict[str, bytes]:
-    return {f"frames/{row.row_id}.tsv": bytes(row.frame or b"") for row in announcement.rows.all()}
+    return {f"frames/{row.row_id}.tsv": frame_bytes(row) for row in announcement.rows.all()}
 
 
 def _result_files(announcement: Announcement) -> dict[str, bytes]:

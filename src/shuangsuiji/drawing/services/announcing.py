@@ -8,15 +8,15 @@ from typing import Any
 from django.db.models import Max
 from django.utils.timezone import localtime
 from fairdraw.announcement import announcement_hash, check_announcement
-from fairdraw.canonical import TAG, canonical_json, split_lines
-from fairdraw.frame import encode_frame, secret_commitment
-from fairdraw.merkle import root
+from fairdraw.canonical import TAG, canonical_json
+from fairdraw.frame import secret_commitment
 from fairdraw.seed import commit
 
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.accounts.queries import Unit
 from shuangsuiji.common.errors import Refusal
-from shuangsuiji.drawing.models import Announcement, AnnouncementState, DrawRow, Entropy, FrameEntry, Party
+from shuangsuiji.drawing.frozen import commitment, freeze
+from shuangsuiji.drawing.models import Announcement, AnnouncementState, DrawRow, Entropy, Party
 from shuangsuiji.drawing.pools import Pattern, inputs_file, refuse_shortages
 from shuangsuiji.drawing.staffing import announcement_patterns
 from shuangsuiji.drawing.strata import StrataTable, blockers, overruns, strata_table
@@ -84,16 +84,9 @@ def _freeze(
     announcement.officer_ids = {name: [officer.pk, officer.certificate] for name, officer in sorted(seated.items())}
     announcement.coverage = [pattern.summary(modes[pattern.rule.mode]["title"]) for pattern in patterns]
     for row in rows:
-        columns = FrameEntry.objects.filter(row=row).values_list("handle", "stratum", "status")
         with as_refusal(f"“{row.title}”的名录不能锁定"):
-            row.frame = encode_frame(columns.iterator(chunk_size=5000))
-        row.root, row.size = commitment(row.frame, announcement.hash_name)
+            freeze(row, announcement.hash_name)
         row.save(update_fields=["frame", "root", "size"])
-
-
-def commitment(data: bytes, hash_name: str) -> tuple[str, int]:
-    lines = split_lines(data)
-    return root(lines, hash_name), len(lines)
 
 
 def _number(announcement: Announcement, actor: Actor, now: datetime) -> None:

@@ -6,11 +6,12 @@ from typing import Any
 
 from fairdraw.announcement import Announcement as FairAnnouncement
 from fairdraw.canonical import canonical_json, digest
-from fairdraw.draw import Drawn, RowDraw, compose, draw_row, load_row, row_file
+from fairdraw.draw import Drawn, RowDraw, compose, row_file
 from fairdraw.seed import transcript_seed
 
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.drawing.ceremony import fair, make_transcript
+from shuangsuiji.drawing.frozen import draw_frozen
 from shuangsuiji.drawing.models import Announcement, DrawRow, FrameEntry, Selection, SelectionKind
 from shuangsuiji.journal.services import unit_of_work
 from shuangsuiji.planning.queries import tasks_by_ids
@@ -62,11 +63,10 @@ def _draw(announcement: Announcement, rows: Mapping[str, DrawRow]) -> Drawn:
 
 
 def _draw_row(published: FairAnnouncement, rule: Any, row: DrawRow, seed: str) -> RowDraw:
-    frame = load_row(rule, bytes(row.frame or b""), published.hash)
-    drawn = draw_row(rule, frame, published.hash, seed)
+    drawn, sizes = draw_frozen(row, rule, published.hash, seed)
     row.draw_file = row_file(drawn)
     row.save(update_fields=["draw_file"])
-    Selection.objects.bulk_create(selections(row, drawn, frame.sizes()), batch_size=BATCH)
+    Selection.objects.bulk_create(selections(row, drawn, sizes), batch_size=BATCH)
     return drawn
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from fairdraw.announcement import Announcement as FairAnnouncement
 from fairdraw.canonical import Problem, Wrong, canonical_json, digest
-from fairdraw.draw import RowDraw, compose, draw_row, load_row, row_file
+from fairdraw.draw import RowDraw, compose, row_file
 from fairdraw.match_inputs import derive
 from fairdraw.matching import match
 from fairdraw.seed import transcript_seed
@@ -18,13 +18,13 @@ from fairdraw.seed import transcript_seed
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.common.errors import Refusal
 from shuangsuiji.drawing.ceremony import fair, make_transcript
+from shuangsuiji.drawing.frozen import commitment, draw_frozen
 from shuangsuiji.drawing.models import Announcement, DrawRow, SeatAssignment, Selection
 from shuangsuiji.drawing.packages import RESULT_ACTS
 from shuangsuiji.drawing.ties import ties_digest
 from shuangsuiji.journal.services import last_content, unit_of_work
 
 from .alarms import raise_mismatch
-from .announcing import commitment
 from .drawing import record_digest, selections
 from .matching import match_fields, seat_rows, visited_subjects
 
@@ -105,9 +105,8 @@ def _draw(stored: Announcement, published: FairAnnouncement) -> tuple[dict[str, 
 
 
 def _draw_row(published: FairAnnouncement, rule: Any, row: DrawRow, seed: str) -> tuple[RowDraw, bool]:
-    frame = load_row(rule, bytes(row.frame or b""), published.hash)
-    drawn = draw_row(rule, frame, published.hash, seed)
-    right = {_columns(selection, SELECTED) for selection in selections(row, drawn, frame.sizes())}
+    drawn, sizes = draw_frozen(row, rule, published.hash, seed)
+    right = {_columns(selection, SELECTED) for selection in selections(row, drawn, sizes)}
     held = set(Selection.objects.filter(entry__row=row).order_by().values_list(*SELECTED))
     return drawn, right == held and bytes(row.draw_file or b"") == row_file(drawn)
 
