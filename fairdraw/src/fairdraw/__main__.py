@@ -2,11 +2,9 @@
 
 from __future__ import annotations
 
-import gc
 import os
 import sys
-from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +12,7 @@ from typing import Any
 from . import merkle
 from .announcement import Announcement, read_announcement
 from .canonical import HASHES, Problem, Unreadable, Wrong, canonical_json, hasher, load_json, split_lines
+from .collection import no_collection
 from .draw import draw, record_file
 from .frame import parse_frame
 from .messages import LANGUAGES, Message, register, render
@@ -192,7 +191,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
     given = list(sys.argv[1:] if arguments is None else arguments)
     english = "--lang=en" in given or ("--lang", "en") in zip(given, given[1:])
     try:
-        with _no_collection():
+        with no_collection():
             code = _run(given)
             sys.stdout.flush()
             return code
@@ -202,18 +201,6 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except (Problem, OSError) as problem:
         print(_sentence(problem, LANGUAGES[english]), file=sys.stderr)
         return 2 if given[:1] == ["verify"] else 1
-
-
-@contextmanager
-def _no_collection() -> Iterator[None]:
-    """A command makes millions of small objects and no cycles: looking for cycles would take a fifth of its time."""
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def _sentence(problem: Exception, lang: str) -> str:

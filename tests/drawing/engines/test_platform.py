@@ -14,8 +14,15 @@ from shuangsuiji.drawing import packages
 from shuangsuiji.drawing.models import FrameEntry
 from shuangsuiji.drawing.services import run_draw
 from shuangsuiji.profiles.queries import active_profile
-from tests.county import County
+from tests.county import County, build_county
 from tests.drawing.stage import drawn, later, make_plan, make_task, ready_to_draw
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def county() -> County:
+    return build_county()
 
 
 @pytest.fixture(autouse=True)

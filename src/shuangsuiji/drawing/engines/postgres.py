@@ -23,16 +23,20 @@ SIZES = "SELECT stratum, count(*) FILTER (WHERE status = 'E') FROM ({frame}) AS 
 CERTAIN = """
     SELECT stratum, handle FROM ({frame}) AS frame WHERE status = 'C'
     ORDER BY stratum COLLATE "C", handle COLLATE "C\""""
-# OFFSET 0 keeps the planner from hashing twice, once to compare and once to show
+# With statistics of its own the planner keeps the few bounds in memory; of a list it would keep the subjects.
+BOUNDS = """
+    CREATE TEMP TABLE {bounds} ON COMMIT DROP AS
+    SELECT * FROM unnest({strata}::text[], {limits}::bytea[]) AS given (stratum, bound); ANALYZE {bounds}"""
+# OFFSET 0 keeps it from hashing twice, once to compare and once to show.
 BELOW = """
-    WITH bounds AS MATERIALIZED (SELECT * FROM unnest({strata}::text[], {limits}::bytea[]) AS b (stratum, bound)),
-         tickets AS (SELECT stratum, {ticket} AS ticket, handle FROM ({frame}) AS frame WHERE status = 'E' OFFSET 0)
-    SELECT stratum, ticket, handle FROM tickets JOIN bounds USING (stratum) WHERE ticket < bound
+    SELECT stratum, ticket, handle
+    FROM (SELECT stratum, {ticket} AS ticket, handle FROM ({frame}) AS frame WHERE status = 'E' OFFSET 0) AS tickets
+    JOIN {bounds} AS bounds USING (stratum) WHERE ticket < bound
     ORDER BY stratum COLLATE "C", ticket, handle COLLATE "C\""""
 LEAF = r"'\x00'::bytea || convert_to(concat_ws(E'\t', handle, stratum, status), 'UTF8')"
 PARENT = r"'\x01'::bytea || node || following"
 LEAVES = """
-    CREATE TEMP TABLE {above} AS
+    CREATE TEMP TABLE {above} ON COMMIT DROP AS
     SELECT row_number() OVER lines - 1 AS at, {leaf} AS node, ({good} AND handle <> lag(handle, 1, '') OVER lines) IS NOT TRUE AS bad
     FROM ({frame}) AS frame WINDOW lines AS (ORDER BY handle COLLATE "C")"""
 # counted repetitions are slow, and there are few pairs of stratum and status: those are asked for once each
@@ -42,7 +46,7 @@ WITH_PAIR = """
     SELECT count(*) FROM ({frame}) AS frame WHERE handle COLLATE "C" <
     (SELECT min(handle COLLATE "C") FROM ({frame}) AS frame WHERE (stratum, status) IS NOT DISTINCT FROM ({stratum}, {status}))"""
 ABOVE = """
-    CREATE TEMP TABLE {above} AS
+    CREATE TEMP TABLE {above} ON COMMIT DROP AS
     SELECT at / 2 AS at, CASE WHEN following IS NULL THEN node ELSE {parent} END AS node
     FROM (SELECT at, node, lead(node) OVER (ORDER BY at) AS following FROM {below}) AS pairs WHERE at % 2 = 0"""
 LINE = """
@@ -100,9 +104,11 @@ class PostgresEngine(Engine):
         return ((stratum.encode(), handle.encode()) for stratum, handle in self._stream(query))
 
     def below(self, bounds: Mapping[bytes, bytes], key: str) -> Iterator[Line]:
+        table = sql.Identifier(f"draw_bounds_{next(_names)}")
+        strata, limits = sql.Literal([stratum.decode() for stratum in bounds]), sql.Literal(list(bounds.values()))
+        self.connection.execute(sql.SQL(BOUNDS).format(bounds=table, strata=strata, limits=limits))
         query = sql.SQL(BELOW).format(
-            strata=sql.Literal([stratum.decode() for stratum in bounds]),
-            limits=sql.Literal(list(bounds.values())),
+            bounds=table,
             ticket=self._hash("convert_to({key} || handle, 'UTF8')", key=sql.Literal(f"{key}:")),
             frame=self.frame,
         )

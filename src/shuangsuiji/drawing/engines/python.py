@@ -4,6 +4,7 @@ from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 from fairdraw.announcement import Commitment, Row
+from fairdraw.collection import no_collection
 
 from .ahead import Ahead
 from .base import Engine, Line, Sample, below_by_python, sorted_lines
@@ -25,7 +26,8 @@ class PythonEngine(Engine):
 
     def sample(self, row: Row, seed: str) -> Sample:
         self._ahead = Ahead(row, self.hash, seed)
-        self._ahead.read(frame_columns(self.path))
+        with no_collection():
+            self._ahead.read(frame_columns(self.path))
         return super().sample(row, seed)
 
     def sizes(self) -> dict[bytes, int]:
