@@ -1,9 +1,11 @@
 """The pages around a subject, as persons use them."""
 
+import io
 from collections.abc import Callable
 from datetime import date, timedelta
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 from django.urls import reverse
 from django.utils import timezone
@@ -177,6 +179,9 @@ def test_a_rule_is_previewed_saved_and_run_and_the_hand_wins(
     assert dict(tag.taggings.values_list("subject_id", "source")) == {third.pk: "hand"}
     assert "某五金店" not in client.get(at("tag", tag.pk)).content.decode()
     assert "食品门店" in client.get(at("tags")).content.decode()
+    told = io.StringIO()
+    call_command("rules", stdout=told)
+    assert told.getvalue() == "执行了 1 条规则，打上或去掉标签 0 处。\n"
     client.post(at("rule-remove", tag.pk))
     assert dict(tag.taggings.values_list("subject_id", "source")) == {third.pk: "hand"}
 

@@ -41,7 +41,7 @@ from .recusals import Claim, cancel_recusal, declare_recusal, review_recusal
 from .subject_import import import_subjects
 from .subject_parts import add_code, add_fact, end_fact, remove_code, remove_licence, save_licence
 from .subjects import create_subject, edit_subject
-from .tag_rules import RULE_KEYS, ask_to_run, remove_rule, rules_after, run_rules, save_rule
+from .tag_rules import RULE_KEYS, all_rules, ask_to_run, remove_rule, rules_after, run_rules, save_rule
 from .training import Session, ask_officers, create_training, edit_training, note_attendance, remove_training
 from .undoing import undo as undo_import
 from .words import create_word, remove_word, rename_word
@@ -60,6 +60,7 @@ __all__ = [
     "add_fact",
     "add_kind",
     "add_leave",
+    "all_rules",
     "answer_correction",
     "ask_correction",
     "ask_for_doubles",

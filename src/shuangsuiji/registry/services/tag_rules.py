@@ -73,6 +73,11 @@ def ask_to_run(*, actor: Actor, rules: QuerySet[TagRule], goal: str, now: dateti
     return job.ref
 
 
+def all_rules() -> list[int]:
+    """The keys of every bureau's rules, for the timer at night."""
+    return list(TagRule.objects.order_by("pk").values_list("pk", flat=True))
+
+
 def rules_after(*, actor: Actor, goal: str, now: datetime) -> None:
     """Put the rules of the actor's bureau in the queue because its subjects changed; nothing where there are none, or they wait already."""
     bureau = bureau_of(actor.unit_path)

@@ -69,7 +69,7 @@ def subjects(request: StaffRequest) -> HttpResponse:
         listing,
         queries.subjects_visible(request.actor),
         page_title="检查对象名录库",
-        template="registry/directory.html",
+        template="registry/subjects.html",
         stats=_stats(queries.subject_figures(request.actor)),
         context=context,
     )
