@@ -131,7 +131,7 @@ def count_rows(rows: QuerySet[Row], *, exact_up_to: int = EXACT_COUNT) -> Count:
     be looked for through all of them.
     """
     postgresql = connections[rows.db].vendor == "postgresql"
-    expected = _expected(rows) if postgresql else 0
+    expected = expected_rows(rows)
     if expected > 4 * exact_up_to:
         return Count(expected, exact=False)
     number = rows.order_by()[: exact_up_to + 1].count()
@@ -142,8 +142,10 @@ def count_rows(rows: QuerySet[Row], *, exact_up_to: int = EXACT_COUNT) -> Count:
     return Count(rows.count(), exact=False)
 
 
-def _expected(rows: QuerySet[Any]) -> int:
-    """How many rows PostgreSQL's planner expects."""
+def expected_rows(rows: QuerySet[Any]) -> int:
+    """How many rows PostgreSQL's planner expects; other databases expect none."""
+    if connections[rows.db].vendor != "postgresql":
+        return 0
     try:
         plan = json.loads(rows.order_by().explain(format="json"))
     except EmptyResultSet:
