@@ -24,7 +24,8 @@ INSERT INTO registry_subject (ref, created_at, updated_at, code_type, code, name
   address, industry, office_id, unit_path, grid, legal_person, phone, contact, contact_phone, risk_class, attributes, doubts)
 SELECT lpad(n::text, 12, 'x'), now(), now(), 'uscc', '91' || lpad((n * 7919 %% 100000000000000)::text, 16, '0'),
   '泽州县' || chr((19968 + n * 31 %% 3000)::int) || chr((19968 + n * 17 %% 2900)::int) || chr((19968 + n / 7 %% 2800)::int)
-    || (ARRAY['商贸','餐饮','建材','医药','食品','农机','汽修','服装'])[(1 + n %% 8)::int] || (ARRAY['有限公司','商店','经营部'])[(1 + n %% 3)::int],
+    || (ARRAY['商贸','餐饮','建材','医药','食品','农机','汽修','服装'])[(1 + n %% 8)::int]
+    || (ARRAY['有限公司','商店','经营部'])[(1 + n %% 3)::int],
   'enterprise', '', 'active', '', '', '', '', u.id, u.path, '', '', '', '', '', substr('AAAAAABBBBBBCCCD', (1 + n %% 16)::int, 1), '{}', ''
 FROM generate_series(%s::bigint, %s::bigint) n
 JOIN (SELECT id, path, row_number() OVER (ORDER BY id) - 1 AS place, count(*) OVER () AS most FROM accounts_unit) u ON u.place = n %% u.most
