@@ -77,6 +77,8 @@ class Subject(Record):
         verbose_name = verbose_name_plural = "检查对象"
         ordering = ("code", "id")
         constraints = [models.UniqueConstraint(fields=["code_type", "code"], name="one_subject_per_code")]
+        # a rare class in a large scope must not be looked for through all of it
+        indexes = [models.Index(fields=["risk_class", "unit_path"])]
 
     def __str__(self) -> str:
         return self.name
