@@ -50,7 +50,7 @@ def write_rows(path: Path, rows: int) -> None:
             name = "泽州县" + "".join(rng.choices(characters, k=3)) + rng.choice(trades) + ends[kind]
             day = f"{rng.randrange(1995, 2024)}-{rng.randrange(1, 13):02d}-{rng.randrange(1, 29):02d}"
             writer.writerow([
-                make_uscc(f"{('91', '92', '92', '93')[kind]}140525MA{number:07d}"), name, forms[kind], "存续（在营、开业、在册）", day,
+                make_uscc(f"{('91', '92', '92', '93')[kind]}140525MB{number:07d}"), name, forms[kind], "存续（在营、开业、在册）", day,
                 f"山西省晋城市泽州县兴旺路{rng.randrange(999)}号", str(rng.randrange(1000, 9999)),
                 rng.choice(["巴公所", "高都所", "大阳所"]), "王" + rng.choice(characters), f"138{rng.randrange(10**8):08d}",
                 rng.choice("ABBCD"), "加油站" if rng.randrange(10) == 0 else "",

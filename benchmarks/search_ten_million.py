@@ -26,7 +26,8 @@ SELECT lpad(n::text, 12, 'x'), now(), now(), 'uscc', '91' || lpad((n * 7919 %% 1
   '泽州县' || chr((19968 + n * 31 %% 3000)::int) || chr((19968 + n * 17 %% 2900)::int) || chr((19968 + n / 7 %% 2800)::int)
     || (ARRAY['商贸','餐饮','建材','医药','食品','农机','汽修','服装'])[(1 + n %% 8)::int]
     || (ARRAY['有限公司','商店','经营部'])[(1 + n %% 3)::int],
-  'enterprise', '', 'active', '', '', '', '', u.id, u.path, '', '', '', '', '', substr('AAAAAABBBBBBCCCD', (1 + n / 64 %% 16)::int, 1), '{}', ''
+  'enterprise', '', 'active', '', '', '', '', u.id, u.path, '', '', '', '', '',
+  substr('AAAAAABBBBBBCCCD', (1 + n / 64 %% 16)::int, 1), '{}', ''
 FROM generate_series(%s::bigint, %s::bigint) n
 JOIN (SELECT id, path, row_number() OVER (ORDER BY id) - 1 AS place, count(*) OVER () AS most FROM accounts_unit) u ON u.place = n %% u.most
 """
