@@ -134,6 +134,7 @@ STEP_UP_SECONDS = 5 * 60
 OIDC = oidc_settings(os.environ)
 SOCIALACCOUNT_ADAPTER = "shuangsuiji.accounts.adapter.SignOnAdapter"
 SOCIALACCOUNT_PROVIDERS = {"openid_connect": {"OAUTH_PKCE_ENABLED": True, "APPS": [OIDC.app] if OIDC else []}}
+SOCIALACCOUNT_OPENID_CONNECT_URL_PREFIX = ""
 SOCIALACCOUNT_EMAIL_AUTHENTICATION = False
 SOCIALACCOUNT_STORE_TOKENS = False
 DEMO_PASSWORD = "shuangsuiji.demo.place.PASSWORD"  # noqa: S105 - where it is found, not what it is
