@@ -87,8 +87,7 @@ def test_without_a_key_the_page_says_how_to_go_on(county: County, browser: Brows
         client = page.context.new_cdp_session(page)
         client.send("WebAuthn.enable")  # and no authenticator in it
         page.goto("/login/")
-        page.evaluate(
-            "navigator.credentials.get = function () { return Promise.reject(new DOMException('', 'NotAllowedError')); }"
-        )
+        refuse = "navigator.credentials.get = () => Promise.reject(new DOMException('', 'NotAllowedError'))"
+        page.evaluate(f"() => {{ {refuse}; }}")
         page.get_by_role("button", name="用通行密钥登录").click()
         expect(page.get_by_text("没有完成：已取消、超时")).to_be_visible()

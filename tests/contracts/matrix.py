@@ -262,6 +262,7 @@ planning:change-publish     POST      plan.publish         change          P
 planning:tasks              GET       task.read            -               PSHA
 planning:task               GET       task.read            task            PSHA
 planning:pool               GET       task.read            task            PSHA
+planning:task-training      GET+POST  training.edit        task            PS
 planning:sign-off           GET+POST  directory.signoff    task            S
 drawing:announcements       GET       draw.read            -               PSHA
 drawing:records             GET       draw.read            -               PSHA

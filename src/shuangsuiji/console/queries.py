@@ -30,6 +30,7 @@ def todo(actor: Actor, today: date) -> list[Stat]:
     return [
         *_journal(actor, timezone.now()),
         *_directories(actor, today),
+        *_people(actor, today),
         *_plans(actor),
         *_tasks(actor),
         *_draws(actor),
@@ -51,6 +52,32 @@ def _directories(actor: Actor, today: date) -> list[Stat]:
     if actor.may("subject.transfer"):
         waiting = registry.waiting_handovers(actor).count()
         found += [_stat("待接收划转", waiting, "amber", "registry:handovers", "?state=asked")] if waiting else []
+    return found
+
+
+def _people(actor: Actor, today: date) -> list[Stat]:
+    """What waits for those who keep officers, the recusals to review, and the officer's own certificate."""
+    found = []
+    if actor.may("recusal.review"):
+        found.append(
+            _stat("待审核回避", registry.recusals_waiting(actor), "amber", "registry:recusals", "?state=declared")
+        )
+    if actor.may("officer.edit"):
+        waiting = registry.people_waiting(actor, today)
+        lists = (
+            ("执法证已过期", "expired", "registry:officers", "?state=active&expiry=over"),
+            ("执法证即将到期", "expiring", "registry:officers", "?state=active&expiry=soon"),
+            ("更正申请", "corrections", "registry:corrections", ""),
+            ("待接收调动", "transfers", "registry:transfers", ""),
+        )
+        found += [
+            _stat(label, waiting[key], "amber", address, query) for label, key, address, query in lists if waiting[key]
+        ]
+    if actor.may("officer.self") and (own := registry.own_certificate(actor.user_id)):
+        days = (own - today).days
+        if days <= active_profile().expiring_days:
+            label = "本人执法证剩余天数" if days >= 0 else "本人执法证过期天数"
+            found.append(_stat(label, abs(days), "red", "registry:mine"))
     return found
 
 

@@ -12,6 +12,7 @@ from .life import load_life
 from .lists import load_lists
 from .officers import load_officers
 from .organisation import Office, found_office
+from .people import load_people
 from .plan import load_plan
 from .year import SHANGHAI, Totals, Year
 
@@ -24,6 +25,7 @@ def build_county(scale: float = 1.0) -> dict[str, object]:
     office = found_office(FOUNDED)
     subjects = _load_registry(office, scale)
     officers = load_officers(office, FOUNDED)
+    load_people(office, FOUNDED)
     plan = load_plan(office, PLANNED)
     totals = Year(office).carry(plan)
     load_life(office, timezone.now())

@@ -61,4 +61,5 @@ urlpatterns = [
     path("tasks/<slug:ref>/", views.task, name="task"),
     path("tasks/<slug:ref>/pool/", views.pool, name="pool"),
     path("tasks/<slug:ref>/sign-off/", views.sign_off, name="sign-off"),
+    path("tasks/<slug:ref>/training/", views.task_training, name="task-training"),
 ]

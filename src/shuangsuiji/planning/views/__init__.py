@@ -8,6 +8,7 @@ from .joins import join, split, undo
 from .plans import approve, delete, download, import_plan, plan, plans, publish, sample, send_back, submit
 from .rows import row, show_row
 from .tasks import create, pool, sign_off, task, tasks
+from .training import task_training
 
 __all__ = [
     "advice_page",
@@ -49,6 +50,7 @@ __all__ = [
     "submit",
     "take_advice",
     "task",
+    "task_training",
     "tasks",
     "undo",
 ]

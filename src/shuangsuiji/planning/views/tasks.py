@@ -12,6 +12,7 @@ from shuangsuiji.common.errors import Refusal
 from shuangsuiji.planning import forms, queries, services
 from shuangsuiji.planning.models import Task, TaskState
 from shuangsuiji.profiles.queries import active_profile
+from shuangsuiji.registry.queries import trainings_for
 from shuangsuiji.ui.lists import Column, Listing, render_listing
 from shuangsuiji.ui.parts import Empty, Stat
 from shuangsuiji.ui.states import Colour, StateMap
@@ -96,6 +97,8 @@ def task(request: StaffRequest, ref: str) -> HttpResponse:
         "subjects": queries.describe_subjects(found.row),
         "mode": active_profile().match_modes.get(found.match_mode, {}).get("title", ""),
         "pool": found.pool.all(),
+        "trainings": trainings_for(found.ref),
+        "may_train": request.actor.may("training.edit", found.unit_path),
         "may_sign": lead is not None
         and request.actor.may("directory.signoff")
         and request.actor.unit_path == lead.path,

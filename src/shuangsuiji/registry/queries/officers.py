@@ -129,3 +129,8 @@ def people_waiting(actor: Actor, today: date) -> dict[str, int]:
     asked = OfficerCorrection.objects.filter(under(reach), state=RequestState.OPEN).count()
     coming = OfficerTransfer.objects.filter(under(reach, "target_path"), state=RequestState.OPEN).count()
     return {**counts, "corrections": asked, "transfers": coming}
+
+
+def own_certificate(user_id: int) -> date | None:
+    """The day on which the certificate of the officer with this account ends; None for an account without an officer."""
+    return Officer.objects.filter(user=user_id).values_list("certificate_valid_to", flat=True).first()

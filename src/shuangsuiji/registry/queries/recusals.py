@@ -89,9 +89,13 @@ def _value(row: Recusal) -> str:
 
 
 def _of_region(code: str) -> Q:
-    """A county's or city's code ends in zeros and covers all codes that begin like it."""
-    stem = code.rstrip("0")
-    return Q(region_id__startswith=stem + "0" * (len(stem) % 2))
+    """A province, city or county ends in pairs of zeros, a town of twelve digits in three: each covers what begins like it."""
+    stem = code
+    while len(stem) > 6 and stem.endswith("000"):
+        stem = stem[:-3]
+    while len(stem) <= 6 and stem.endswith("00"):
+        stem = stem[:-2]
+    return Q(region__code__startswith=stem)
 
 
 COVERED: dict[str, Callable[[str], Q]] = {

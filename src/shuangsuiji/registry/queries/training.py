@@ -1,10 +1,12 @@
 """Reads of 培训."""
 
+from collections.abc import Iterable
 from datetime import date
 
 from django.db.models import Count, Q, QuerySet
 
 from shuangsuiji.accounts.actor import Actor
+from shuangsuiji.accounts.queries import Unit
 from shuangsuiji.common.scope import under
 from shuangsuiji.registry.models import Attendance, Officer, Training
 
@@ -62,3 +64,9 @@ def could_attend(unit_path: str, day: date) -> QuerySet[Officer]:
     """Officers of a unit and below who are in their post, for a new sheet; `day` leaves out those whose certificate has ended."""
     rows = Officer.objects.filter(under(unit_path), state="active", certificate_valid_to__gte=day)
     return rows.select_related("unit").order_by("unit_path", "certificate")
+
+
+def invited_officers(units: Iterable[Unit], day: date) -> list[Officer]:
+    """The officers whom a session on `day` asks from some units, each once."""
+    found = {officer.pk: officer for unit in units for officer in could_attend(unit.path, day)}
+    return list(found.values())

@@ -23,6 +23,7 @@ from .officers import EDITABLE, certificate_number
 REQUIRED_OF_NEW = {"unit_id": ("unit", "没有填写单位。", "请填写本局所属单位的名称或简称。"),
                    "certificate_valid_to": ("certificate_valid_to", "没有填写证件有效期。", "请照证件填写，如 2026-12-31。")}  # fmt: skip
 ALL_ITEMS = frozenset({"全部", "所有", "全部事项"})
+NONE = ("", "无", "/", "—")
 # The columns of a certificate: its number, its end, its kind.
 PAPERS = (
     ("government_certificate", "government_valid_to", CertificateKind.GOVERNMENT),
@@ -108,7 +109,7 @@ def _papers(intake: Intake, row: ParsedRow, values: dict[str, Any], seen: dict[s
         if (number := _number(intake, row, key))
     ]
     if not found:
-        if not any(row.values.get(key) for key, _, _ in PAPERS):
+        if all((row.values.get(key) or "") in NONE for key, _, _ in PAPERS):
             intake.refuse(row, "name", "没有填写执法证号。", "没有执法证的不能进入名录库；有证的请照证件填写。")
         return ""
     (number, until, kind, key), *others = found
@@ -127,7 +128,7 @@ def _papers(intake: Intake, row: ParsedRow, values: dict[str, Any], seen: dict[s
 
 def _number(intake: Intake, row: ParsedRow, key: str) -> str:
     text = row.values.get(key) or ""
-    if text in ("", "无", "/", "—"):
+    if text in NONE:
         return ""
     try:
         return certificate_number(text)

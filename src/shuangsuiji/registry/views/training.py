@@ -1,7 +1,6 @@
 """培训: sessions, the attendance sheet on screen, on paper and as a file."""
 
 from dataclasses import replace
-from typing import Any
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -83,22 +82,14 @@ def new_training(request: StaffRequest) -> HttpResponse:
     form = NewTrainingForm(request.POST or None, actor=request.actor)
 
     def create() -> Training:
+        asked = form.cleaned_data
         return services.create_training(
-            actor=request.actor, unit=form.cleaned_data["unit"], session=form.session, officers=invited(form),
-            now=timezone.now(),
+            actor=request.actor, unit=asked["unit"], session=form.session,
+            officers=queries.invited_officers(asked["invited"], asked["held_on"]), now=timezone.now(),
         )  # fmt: skip
 
     back = reverse("registry:trainings")
     return new_page(request, form, create, goal=page_of, title="登记培训", back=back, done="已登记“{}”，请核对签到表。")
-
-
-def invited(form: NewTrainingForm) -> list[Any]:
-    """The officers of the units that a new session asks, each once."""
-    day = form.cleaned_data["held_on"]
-    found = {
-        officer.pk: officer for unit in form.cleaned_data["invited"] for officer in queries.could_attend(unit.path, day)
-    }
-    return list(found.values())
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
