@@ -122,7 +122,7 @@ def transfer_targets(officer: Officer) -> QuerySet[Unit]:
 
 
 def people_waiting(actor: Actor, today: date) -> dict[str, int]:
-    """What waits for those who keep officers: certificates that end or have ended, corrections asked for, transfers to take over. Two queries."""
+    """What waits for those who keep officers: certificates ending or ended, corrections, transfers. Two queries."""
     reach = actor.reach("officer.edit")
     officers = Officer.objects.filter(under(reach), state=OfficerState.ACTIVE)
     counts = officers.aggregate(
@@ -136,7 +136,8 @@ def people_waiting(actor: Actor, today: date) -> dict[str, int]:
 
 
 def _named(rows: QuerySet[Any], kind: str) -> QuerySet[Any, tuple[str, str]]:
-    return rows.order_by().annotate(kind=Value(kind)).values_list("kind", "ref")
+    named: QuerySet[Any, tuple[str, str]] = rows.order_by().annotate(kind=Value(kind)).values_list("kind", "ref")
+    return named
 
 
 def own_certificate(user_id: int) -> date | None:
