@@ -201,7 +201,7 @@
       this.rootInput = make("input", "fv-input", [], hints);
       if (this.given.root) this.rootInput.value = this.given.root;
       this.answer = make("p", "fv-answer", "", { role: "status" });
-      const note = "企业凭一次性验证码取得自己的回执文件（约 1.5 KB），在这里核对自己是否在抽取池中：一秒钟算完，不用下载整份名录。回执只在本机读取，不会上传。";
+      const note = "只问在不在名录中，用抽取公告页的“查我的企业”即可。要自己用数学核对的，向抽取单位或纪检监督要本企业的回执文件（约 1.5 KB），在这里核对：一秒钟算完，不用下载整份名录。回执只在本机读取，不会上传。";
       this.receipt = make("details", "fv-more", [
         make("summary", "", "查某企业是否在名录中"), make("p", "", note),
         make("label", "fv-label", "公告公布的名录摘要（64 位）", { for: rootId }), this.rootInput,
