@@ -18,7 +18,7 @@ from shuangsuiji.profiles.queries import active_profile
 from tests.contracts.rows import Ground, build_ground
 from tests.county import County
 
-MOST_QUERIES = 12
+MOST_QUERIES = 14
 PEOPLE = ["planner", "section", "head", "officer", "reviewer", "auditor", "sysadmin", "secadmin", "logadmin"]
 
 
