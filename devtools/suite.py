@@ -6,7 +6,7 @@ import os
 from collections.abc import Sequence
 
 from . import browser, postgres, spark
-from .bootstrap import PYTHON
+from .bootstrap import PYTHON, setup
 from .shell import DevError, call, say
 
 NO_TESTS = 5  # pytest's exit code when nothing was selected
@@ -16,8 +16,9 @@ DATABASES = ("sqlite", "postgresql")
 def run(arguments: Sequence[str], *, slow: bool = False) -> int:
     """Run pytest with `arguments`, or the whole suite without; returns the exit code, 0 when every pass was green."""
     chosen = chosen_databases()
-    spark.sync()
-    with_spark = spark.provide()
+    with_spark = slow and _bring_spark()
+    if not slow:
+        setup()
     chromium = browser.provide()
     if "postgresql" in chosen:
         postgres.provide()
@@ -32,9 +33,15 @@ def run(arguments: Sequence[str], *, slow: bool = False) -> int:
             codes.append(pytest([*words, "--only-database"], chromium, url=url))
     if chromium is None:
         say(browser.ABSENT)
-    if not with_spark:
+    if slow and not with_spark:
         say(spark.ABSENT)
     return verdict(codes, partial=bool(arguments) or slow)
+
+
+def _bring_spark() -> bool:
+    """Spark's half gigabyte is fetched for the slow proofs alone."""
+    spark.sync()
+    return spark.provide()
 
 
 def chosen_databases() -> list[str]:
