@@ -28,7 +28,7 @@ OWNERS = (
     ("", "section", True),
     ("食品销售者", "section-sp", True),
     ("加油站", "section-jl", True),
-    ("药店", "section", False),
+    ("药品零售", "section", False),
 )
 
 
