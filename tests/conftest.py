@@ -75,6 +75,7 @@ def journal_may_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
         with connection.cursor() as cursor:
             for name in (*NAMES, "journal_no_truncate"):
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}{of_table}")
+    if touches:
         for kept in (heads_file(), checkpoints_file()):  # of a journal that is no more
             kept.unlink(missing_ok=True)
 

@@ -131,7 +131,10 @@ def test_foreign_rows_are_answered_like_rows_that_do_not_exist(ground: Ground, p
                 for method in line.methods:
                     answers = [ask(people[letter], line.name, args, method) for args in (foreign, nowhere)]
                     if [answer.status_code for answer in answers] != [404, 404] or told(*answers):
-                        wrong.append(f"{letter} {method} {line.name}: {[answer.status_code for answer in answers]}")
+                        differ = sorted(set(_plain(answers[0])) ^ set(_plain(answers[1])))
+                        wrong.append(
+                            f"{letter} {method} {line.name}: {[answer.status_code for answer in answers]} {differ}"
+                        )
     assert not wrong, "\n".join(wrong)
 
 

@@ -6,7 +6,7 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.functional import SimpleLazyObject
 
 from .actor import Actor
-from .queries import actors_of
+from .queries import actors_of, remembering_bureaus
 
 # Which membership the person chose, by unit path; a role that was taken away is gone at the next request.
 SESSION_KEY = "acting_for"
@@ -20,7 +20,10 @@ class CurrentActor:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         request.actor = SimpleLazyObject(lambda: current_actor(request))  # type: ignore[attr-defined]
-        return self.get_response(request)
+        if request.method not in ("GET", "HEAD"):
+            return self.get_response(request)
+        with remembering_bureaus():
+            return self.get_response(request)
 
 
 def current_actor(request: HttpRequest) -> Actor | None:

@@ -1,6 +1,8 @@
 """Reads of users, units and roles."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
 
 from allauth.mfa.models import Authenticator
 from django.db.models import CharField, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
@@ -12,6 +14,9 @@ from shuangsuiji.common.scope import under
 from .actor import Actor
 from .models import Membership, Region, Unit, UnitChange, UnitKind, UnitLevel, User
 from .roles import ROLE_TITLES, Role
+
+# path → its bureau, while a request that only reads is answered
+_BUREAUS: ContextVar[dict[str, Unit] | None] = ContextVar("bureaus", default=None)
 
 __all__ = ["Region", "Unit", "UnitKind", "UnitLevel", "User"]
 
@@ -53,10 +58,25 @@ def unit_at(path: str) -> Unit:
 
 def bureau_of(path: str) -> Unit:
     """The bureau that `path` belongs to: itself, or the nearest one above; raises Missing."""
+    known = _BUREAUS.get()
+    if known is not None and path in known:
+        return known[path]
     unit = Unit.objects.filter(path__in=line_of(path), kind=UnitKind.BUREAU).order_by("-path").first()
     if unit is None:
         raise Missing("该单位不属于任何局。", mend="请由安全管理员检查组织机构。")
+    if known is not None:
+        known[path] = unit
     return unit
+
+
+@contextmanager
+def remembering_bureaus() -> Iterator[None]:
+    """Within it each path's bureau is asked for once: for requests that only read, so that nothing remembered grows old."""
+    token = _BUREAUS.set({})
+    try:
+        yield
+    finally:
+        _BUREAUS.reset(token)
 
 
 def line_of(path: str) -> list[str]:

@@ -18,7 +18,6 @@ from shuangsuiji.journal import auditing as journal
 from shuangsuiji.journal.queries import first_act_at, last_act_at
 from shuangsuiji.journal.watching import quick_fault
 from shuangsuiji.planning import queries as planning
-from shuangsuiji.planning import versions
 from shuangsuiji.profiles.queries import active_profile
 from shuangsuiji.registry import queries as registry
 from shuangsuiji.ui.parts import Stat
@@ -82,31 +81,20 @@ def _people(actor: Actor, today: date) -> list[Stat]:
 
 
 def _plans(actor: Actor) -> list[Stat]:
-    plans = planning.plans_visible(actor).order_by()
-    found = []
+    """Plans, sections' rows and changes on their way; of rows and changes only steps at which one waits."""
+    if not (actor.may("plan.approve") or actor.may("plan.publish")):
+        return []
+    waiting = planning.plans_waiting(actor)
     if actor.may("plan.approve"):
-        found.append(_plan_stat(plans, "待批准计划", "submitted"))
-    if actor.may("plan.publish"):
-        found.append(_plan_stat(plans, "待公布计划", "approved"))
-        waiting = planning.reported_rows(actor).count()
-        found += [_stat("待汇总计划项", waiting, "amber", "planning:plans", "?state=draft")] if waiting else []
-        found += _changes(actor)
-    return found
-
-
-def _changes(actor: Actor) -> list[Stat]:
-    """Applications on their way, by what is next; only steps at which one waits."""
-    steps = {"applied": "待备案变更", "filed": "待上报变更", "reported": "待公布变更"}
-    counts = versions.open_counts(actor)
-    return [
-        _stat(label, counts[state], "amber", "planning:changes", f"?state={state}")
-        for state, label in steps.items()
-        if counts.get(state)
-    ]
-
-
-def _plan_stat(plans: QuerySet[planning.Plan], label: str, state: str) -> Stat:
-    return _stat(label, plans.filter(state=state).count(), "amber", "planning:plans", f"?state={state}")
+        return [_stat("待批准计划", waiting["submitted"], "amber", "planning:plans", "?state=submitted")]
+    steps = (
+        ("待汇总计划项", "reported", "planning:plans", "?state=draft"),
+        ("待备案变更", "change_applied", "planning:changes", "?state=applied"),
+        ("待上报变更", "change_filed", "planning:changes", "?state=filed"),
+        ("待公布变更", "change_reported", "planning:changes", "?state=reported"),
+    )
+    found = [_stat("待公布计划", waiting["approved"], "amber", "planning:plans", "?state=approved")]
+    return found + [_stat(label, waiting[key], "amber", *where) for label, key, *where in steps if waiting[key]]
 
 
 def _tasks(actor: Actor) -> list[Stat]:

@@ -1,6 +1,6 @@
 """Forms of plans, rows and tasks."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -31,6 +31,8 @@ from .services import RowAnswers
 
 BP_PER_PERCENT = 100
 TAG_KEYS = ("tags", "without_tags")
+# Filters within the filter, of rows made of others: not on the form, and kept as they are.
+NESTED_KEYS = ("all_of", "none_of")
 
 
 class ReturnForm(UiForm):
@@ -78,9 +80,9 @@ class RowForm(SubjectConditions):
         bureau = bureau_of(row.plan.unit_path)
         self._offer("items", [(item.ref, f"{item.code} {item.name}") for item in registry.current_items(bureau.path)])
         self.offer_offices(bureau.path)
-        tags = [(tag.code, tag.name) for tag in registry.tags()]
-        self._offer("tags", tags)
-        self._offer("without_tags", tags)
+        self.tag_choices = [(tag.code, tag.name) for tag in registry.tags()]
+        self._offer("tags", self.tag_choices)
+        self._offer("without_tags", self.tag_choices)
         sections = [(str(unit.pk), unit.short_name) for unit in _sections(bureau.path)]
         self._offer("lead", [("", "请选择"), *sections])
         self._offer("partners", sections)
@@ -100,12 +102,13 @@ class RowForm(SubjectConditions):
     def answers(self) -> RowAnswers:
         """The valid form as the service takes it."""
         data = self.cleaned_data
+        nested = {key: self.row.subject_filter[key] for key in NESTED_KEYS if key in self.row.subject_filter}
         return RowAnswers(
             organisation={name: data[name] for name in FORM_FIELDS},
             partner_ids=tuple(int(pk) for pk in data["partners"]),
             sampling_type=data["sampling_type"],
             item_ids=tuple(item.pk for item in registry.items_by_ref(data["items"])),
-            subject_filter={**self.conditions(), **{key: data[key] for key in TAG_KEYS if data[key]}},
+            subject_filter={**self.conditions(), **{key: data[key] for key in TAG_KEYS if data[key]}, **nested},
             quotas=self._quotas(),
             window_start=data["window_start"],
             window_end=data["window_end"],
@@ -239,11 +242,11 @@ class SplitForm(UiForm):
 
     tag = forms.ChoiceField(label="综合查一次清单（标签）")
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, tags: Sequence[tuple[str, str]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = self.fields["tag"]
         if isinstance(field, forms.ChoiceField):
-            field.choices = [("", "请选择"), *((tag.code, tag.name) for tag in registry.tags())]
+            field.choices = [("", "请选择"), *tags]
 
 
 class AdviceForm(UiForm):

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Max, QuerySet
+from django.db.models import Count, Max, Q, QuerySet
 
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.accounts.queries import UnitKind, bureau_of, units_under
@@ -13,7 +13,18 @@ from shuangsuiji.common.scope import under
 from shuangsuiji.profiles.queries import CLASSES, active_profile
 from shuangsuiji.registry import queries as registry
 
-from .models import Plan, PlanRow, PlanState, PoolReading, ReadingPurpose, RowStage, SamplingType, Task, TaskState
+from .models import (
+    ChangeState,
+    Plan,
+    PlanRow,
+    PlanState,
+    PoolReading,
+    ReadingPurpose,
+    RowStage,
+    SamplingType,
+    Task,
+    TaskState,
+)
 from .ratios import basis_points, drawn_count, increasing_ratios, total_count
 from .readings import Pool, read_officers, read_subjects, unpack
 from .resolution import Vocabulary
@@ -82,10 +93,22 @@ def class_legend() -> str:
     return "、".join(f"{letter} {titles[letter].partition('（')[0]}" for letter in CLASSES if letter != "U")
 
 
-def reported_rows(actor: Actor) -> QuerySet[PlanRow]:
-    """Rows that sections have reported and nobody has merged yet."""
-    rows = PlanRow.objects.filter(under(actor.reach("plan.merge"), "plan__unit_path"))
-    return rows.filter(state=RowStage.REPORTED, plan__state=PlanState.DRAFT)
+def plans_waiting(actor: Actor) -> dict[str, int]:
+    """What waits in the plans of this actor's reach, in one query: plans submitted and approved, rows reported by sections,
+    changes by their state.
+    """
+    plans = Plan.objects.filter(under(actor.reach("plan.read"))).order_by()
+    reported = Q(state=PlanState.DRAFT, rows__state=RowStage.REPORTED)
+    changes = {
+        f"change_{state}": Count("changes", filter=Q(changes__state=state), distinct=True)
+        for state in (ChangeState.APPLIED, ChangeState.FILED, ChangeState.REPORTED)
+    }
+    return plans.aggregate(
+        submitted=Count("pk", filter=Q(state=PlanState.SUBMITTED), distinct=True),
+        approved=Count("pk", filter=Q(state=PlanState.APPROVED), distinct=True),
+        reported=Count("rows", filter=reported, distinct=True),
+        **changes,
+    )
 
 
 def open_doubts(row: PlanRow) -> list[dict[str, str]]:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Any
 
-from django.db.models import Count, QuerySet
+from django.db.models import QuerySet
 from django.utils.timezone import localdate
 
 from shuangsuiji.accounts.actor import Actor
@@ -14,10 +14,9 @@ from shuangsuiji.common.scope import under
 from shuangsuiji.common.workdays import WorkdayResult, add_workdays
 from shuangsuiji.profiles.queries import CLASSES, active_profile
 
-from .models import ChangeKind, ChangeState, Plan, PlanChange, PlanRow, PlanVersion
+from .models import ChangeKind, Plan, PlanChange, PlanRow, PlanVersion
 from .texts import COLUMNS
 
-OPEN = (ChangeState.APPLIED, ChangeState.FILED, ChangeState.REPORTED)
 TITLES = {
     **COLUMNS,
     "quotas": "各类抽取比例",
@@ -49,12 +48,6 @@ def get_change(actor: Actor, ref: str) -> PlanChange:
     if change is None:
         raise Missing("没有找到该变更申请。", mend="请从计划变更列表重新进入。")
     return change
-
-
-def open_counts(actor: Actor) -> dict[str, int]:
-    """How many applications in scope stand at each open step; steps without any are left out."""
-    rows = changes_visible(actor).filter(state__in=OPEN).order_by().values_list("state")
-    return dict(rows.annotate(n=Count("pk")))
 
 
 def change_differences(change: PlanChange) -> list[Difference]:

@@ -9,6 +9,7 @@ from django.views.decorators.http import require_POST
 from shuangsuiji.accounts.web import StaffRequest, staff
 from shuangsuiji.common.errors import Refusal
 from shuangsuiji.planning import forms, queries, services
+from shuangsuiji.registry import queries as registry
 
 
 @require_POST
@@ -31,7 +32,7 @@ def join(request: StaffRequest, ref: str) -> HttpResponse:
 def split(request: StaffRequest, ref: str) -> HttpResponse:
     """The bearers of a tag as a row of their own."""
     row = queries.get_row(request.actor, ref)
-    form = forms.SplitForm(request.POST)
+    form = forms.SplitForm(request.POST, tags=[(tag.code, tag.name) for tag in registry.tags()])
     if not form.is_valid():
         messages.error(request, "请选择综合查一次清单所用的标签。")
         return redirect("planning:row", ref)

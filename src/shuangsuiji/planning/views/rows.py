@@ -55,12 +55,13 @@ def _shown(found: PlanRow) -> dict[str, object]:
 
 
 def _row_context(found: PlanRow, form: forms.RowForm) -> dict[str, object]:
+    made_of = list(found.made_of.all())
     return {
         **_shown(found),
-        "made_of": list(found.made_of.all()),
+        "made_of": made_of,
         "is_draft": found.plan.state == PlanState.DRAFT,
-        "may_split": found.plan.state == PlanState.DRAFT and bool(found.subject_filter) and not found.made_of.exists(),
-        "split_form": forms.SplitForm(),
+        "may_split": found.plan.state == PlanState.DRAFT and bool(found.subject_filter) and not made_of,
+        "split_form": forms.SplitForm(tags=form.tag_choices),
         "form": form,
         "open": [doubt["text"] for doubt in queries.open_doubts(found) if doubt["settled_by"]],
         "proposal": queries.proposal(found, _sizes(found)),

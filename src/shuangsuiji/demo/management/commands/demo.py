@@ -24,6 +24,9 @@ from shuangsuiji.journal.outside import checkpoints_file
 class Command(BaseCommand):
     """Builds and serves the demo."""
 
+    # a port that is taken is told before anything is opened, the database's file included
+    requires_system_checks = []
+
     help = "建立演示县（虚构数据，真实计划）并在本机提供服务"
 
     def add_arguments(self, parser: ArgumentParser) -> None:
@@ -40,6 +43,7 @@ class Command(BaseCommand):
             raise CommandError("演示账号的密码是公开的，只能在演示模式运行：请用 shuangsuiji demo，不要关闭 DEMO。")
         if not options["no_serve"] and not is_free(options["port"]):
             raise CommandError(f"端口 {options['port']} 已被别的程序占用。请先停下它，或用 --port 换一个端口。")
+        self.check()
         call_command("migrate", verbosity=0)
         if is_empty():
             for kept in (heads_file(), checkpoints_file()):  # of an earlier demo whose database was deleted
