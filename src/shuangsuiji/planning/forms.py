@@ -79,11 +79,12 @@ class RowForm(SubjectConditions):
         super().__init__(*args, initial=_initial(row), **kwargs)
         bureau = bureau_of(row.plan.unit_path)
         self._offer("items", [(item.ref, f"{item.code} {item.name}") for item in registry.current_items(bureau.path)])
-        self.offer_offices(bureau.path)
+        units = list(units_under(bureau.path))
+        self.offer_offices(units)
         self.tag_choices = [(tag.code, tag.name) for tag in registry.tags()]
         self._offer("tags", self.tag_choices)
         self._offer("without_tags", self.tag_choices)
-        sections = [(str(unit.pk), unit.short_name) for unit in _sections(bureau.path)]
+        sections = [(str(unit.pk), unit.short_name) for unit in units if unit.kind == UnitKind.SECTION]
         self._offer("lead", [("", "请选择"), *sections])
         self._offer("partners", sections)
         for letter, title in active_profile().class_titles.items():
@@ -145,10 +146,6 @@ class RowForm(SubjectConditions):
     def _worded(self) -> list[tuple[int, dict[str, str]]]:
         """The doubts that want an answer in words, with their places in the row's list."""
         return [(n, doubt) for n, doubt in enumerate(self.row.doubts) if not doubt["settled_by"]]
-
-
-def _sections(bureau_path: str) -> list[Any]:
-    return list(units_under(bureau_path).filter(kind=UnitKind.SECTION))
 
 
 def _ratio_field(title: str, rule: dict[str, int] | None) -> forms.DecimalField:

@@ -66,7 +66,7 @@ def rows_of(plan: Plan) -> QuerySet[PlanRow]:
 def get_row(actor: Actor, ref: str) -> PlanRow:
     """One plan row in scope; raises Missing."""
     rows = PlanRow.objects.filter(under(actor.reach("plan.read"), "plan__unit_path"))
-    row = rows.select_related("plan__unit", "lead").prefetch_related("items", "tasks").filter(ref=ref).first()
+    row = rows.select_related("plan__unit", "lead").prefetch_related("items").filter(ref=ref).first()
     if row is None:
         raise Missing("没有找到该计划项。", mend="请从计划重新进入。")
     return row

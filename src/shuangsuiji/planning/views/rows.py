@@ -1,5 +1,7 @@
 """The page on which a person resolves one plan row."""
 
+from collections.abc import Mapping
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -35,10 +37,10 @@ def row(request: StaffRequest, ref: str) -> HttpResponse:
 def show_row(request: StaffRequest, ref: str) -> HttpResponse:
     """One row for who only reads plans: the printed text beside what it was resolved to."""
     found = queries.get_row(request.actor, ref)
-    return render(request, "planning/row_read.html", {**_shown(found), "doubts": found.doubts})
+    return render(request, "planning/row_read.html", {**_shown(found, _sizes(found)), "doubts": found.doubts})
 
 
-def _shown(found: PlanRow) -> dict[str, object]:
+def _shown(found: PlanRow, sizes: Mapping[str, int]) -> dict[str, object]:
     """What every page of a row shows."""
     return {
         "page_title": f"第 {found.number} 项　{found.name}",
@@ -50,21 +52,21 @@ def _shown(found: PlanRow) -> dict[str, object]:
         "reach": queries.describe_subjects(found),
         "texts": [(title, getattr(found, field)) for field, title in COLUMNS.items()],
         "open": queries.open_points(found),
-        "sizes": queries.quota_table(found, _sizes(found)),
+        "sizes": queries.quota_table(found, sizes),
     }
 
 
 def _row_context(found: PlanRow, form: forms.RowForm) -> dict[str, object]:
-    made_of = list(found.made_of.all())
+    made_of, sizes = list(found.made_of.all()), _sizes(found)
     return {
-        **_shown(found),
+        **_shown(found, sizes),
         "made_of": made_of,
         "is_draft": found.plan.state == PlanState.DRAFT,
         "may_split": found.plan.state == PlanState.DRAFT and bool(found.subject_filter) and not made_of,
         "split_form": forms.SplitForm(tags=form.tag_choices),
         "form": form,
         "open": [doubt["text"] for doubt in queries.open_doubts(found) if doubt["settled_by"]],
-        "proposal": queries.proposal(found, _sizes(found)),
+        "proposal": queries.proposal(found, sizes),
     }
 
 

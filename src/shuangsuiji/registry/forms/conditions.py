@@ -1,13 +1,13 @@
 """A subject filter as form controls: frames and tag rules ask with the same ones."""
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Any, cast
 
 from django import forms
 
-from shuangsuiji.accounts.queries import units_under
+from shuangsuiji.accounts.queries import Unit, units_under
 from shuangsuiji.registry.models import CLASS_CHOICES, FactKind, SubjectKind, SubjectState
 from shuangsuiji.ui.forms import UiForm
 
@@ -78,10 +78,10 @@ class SubjectConditions(UiForm):
     no_report_for = YearsField(label="未公示年度报告的年度", help_text="如 2022、2023，缺其一即可。")
     offices = _choices("管辖单位", [])
 
-    def offer_offices(self, unit_path: str) -> None:
-        """Let offices at or below `unit_path` be chosen."""
-        offices = units_under(unit_path).values_list("path", "short_name")
-        cast(forms.MultipleChoiceField, self.fields["offices"]).choices = list(offices)
+    def offer_offices(self, offices: Iterable[Unit]) -> None:
+        """Let these offices be chosen."""
+        choices = [(office.path, office.short_name) for office in offices]
+        cast(forms.MultipleChoiceField, self.fields["offices"]).choices = choices
 
     def conditions(self) -> dict[str, Any]:
         """The filter that the valid form asks for: filled keys alone, days in ISO form, ready for JSON."""
@@ -97,4 +97,4 @@ class RuleForm(SubjectConditions):
 
     def __init__(self, *args: Any, unit_path: str, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.offer_offices(unit_path)
+        self.offer_offices(units_under(unit_path))
