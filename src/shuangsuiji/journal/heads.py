@@ -24,7 +24,7 @@ RESTORED = "journal.restored"
 
 def heads_file() -> Path:
     """The file of this database."""
-    return Path(settings.DATA_DIR) / f"journal-heads-{Path(str(connection.settings_dict['NAME'])).stem}.log"
+    return Path(settings.DATA_DIR) / f"journal-heads-{Path(str(connection.settings_dict['NAME'])).name}.log"
 
 
 def keep_head(seq: int, chain: bytes, word: str = "head") -> None:

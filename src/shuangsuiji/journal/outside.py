@@ -20,7 +20,7 @@ RETURN = "restored "
 
 def checkpoints_file() -> Path:
     """The file of this database: notes one after another, a line of dashes between them."""
-    return Path(settings.DATA_DIR) / f"journal-checkpoints-{Path(str(connection.settings_dict['NAME'])).stem}.txt"
+    return Path(settings.DATA_DIR) / f"journal-checkpoints-{Path(str(connection.settings_dict['NAME'])).name}.txt"
 
 
 def current_note() -> str:
