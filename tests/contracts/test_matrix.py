@@ -58,7 +58,8 @@ def people(ground: Ground) -> dict[str, Client]:
 
 
 def ask(client: Client, name: str, args: Arguments, method: str) -> HttpResponse:
-    """The answer; what the request changed is taken back."""
+    """The answer; what the request changed is taken back, a message waiting in the browser included."""
+    client.cookies.pop("messages", None)
     with transaction.atomic():
         answer: HttpResponse = getattr(client, method.lower())(reverse(name, args=args))
         transaction.set_rollback(True)
