@@ -24,8 +24,8 @@ OF_THE_DAYS = (
     "disclosure:",
 )  # fmt: skip
 MOST_QUERIES, MOST_ELSEWHERE = 12, 20
-# the page before the lock also looks up who may visit, the officers' leave and the alarms
-LOCK, MOST_OF_LOCK = "drawing:step lock", 13
+# the page before the lock also looks up who may visit, the officers' leave and the alarms; the workbench asks every stage
+ABOVE = {"drawing:step lock": 13, "console:workbench": 14}
 
 
 @dataclass(frozen=True)
@@ -47,8 +47,9 @@ class Reading:
     @property
     def most_queries(self) -> int:
         """The bound on its queries; elsewhere there may be more, but not one per row."""
-        if self.kind.startswith(LOCK):
-            return MOST_OF_LOCK
+        for start, most in ABOVE.items():
+            if self.kind.startswith(start):
+                return most
         return MOST_QUERIES if self.kind.startswith(OF_THE_DAYS) else MOST_ELSEWHERE
 
 

@@ -52,7 +52,7 @@ def test_an_officer_does_not_find_a_colleagues_visit(browser: Browser, live_serv
         answer = page.goto(f"/console/inspections/visits/{visit.ref}/")
         assert answer is not None
         assert answer.status == 404
-        expect(page.get_by_text("没有找到该检查任务。请从检查列表重新进入。")).to_be_visible()
+        expect(page.get_by_text("没有找到该检查任务。请从检查任务列表重新进入。")).to_be_visible()
 
 
 def test_another_bureau_finds_nothing_by_address(browser: Browser, live_server: Any) -> None:
@@ -139,12 +139,13 @@ def test_an_expired_session_keeps_what_was_typed(browser: Browser, live_server: 
     with at_desk(browser, live_server.url, officer, phone=True, refused=True) as page:
         page.goto(f"/console/inspections/visits/{visit.ref}/")
         press(page, "领取")
+        press(page, "已通知检查对象", sure=True)
         follow(page, page.get_by_role("link", name="录入结果"))
         type_result(page)
         let_sessions_expire()
         press(page, "提交审核")
         expect(page.get_by_text("刚才的操作没有提交。请重新登录")).to_be_visible()
-        assert Visit.objects.get(pk=visit.pk).state == "received"
+        assert Visit.objects.get(pk=visit.pk).state == "notified"
         log_in_again(page, officer)
         expect(page.get_by_text("已恢复您上次在本机填写、尚未提交成功的内容")).to_be_visible()
         expect(page.get_by_label("发现的问题").first).to_have_value("计量器具未检定。")
@@ -174,7 +175,7 @@ def log_in_again(page: Page, person: str) -> None:
     """On the page where one was sent."""
     page.get_by_label("用户名").fill(person)
     page.get_by_label("密码").fill(PASSWORD)
-    page.get_by_role("button", name="登录").click()
+    page.get_by_role("button", name="登录", exact=True).click()
     page.wait_for_url("**/result/")
 
 
@@ -187,7 +188,7 @@ def test_a_button_pressed_after_the_session_leads_back_to_its_page(browser: Brow
         press(page, "领取")
         page.get_by_label("用户名").fill(lead_of(visit))
         page.get_by_label("密码").fill(PASSWORD)
-        page.get_by_role("button", name="登录").click()
+        page.get_by_role("button", name="登录", exact=True).click()
         page.wait_for_url(f"**{address}")
         assert Visit.objects.get(pk=visit.pk).state == "dispatched"
         press(page, "领取")

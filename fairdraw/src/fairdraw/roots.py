@@ -11,9 +11,8 @@ _ROUNDS = 200
 
 
 def root(function: Callable[[float], float], low: float, high: float) -> float:
-    """Where `function` passes zero between `low` and `high`."""
-    low, high = bracket(function, low, high, CLOSE)
-    return (low + high) / 2
+    """Where a falling `function` passes zero between `low` and `high`: the side on which it is not above."""
+    return bracket(function, low, high, CLOSE)[1]
 
 
 def bracket(function: Callable[[float], float], low: float, high: float, exact: float = EXACT) -> tuple[float, float]:

@@ -19,7 +19,7 @@ from shuangsuiji.ui.lists import Column, Listing, render_listing
 from shuangsuiji.ui.parts import Empty, Stat
 
 from .common import attempt, form_page, new_page
-from .doubles import PAIRS
+from .doubles import READ_COLUMNS
 from .subjects import SUBJECTS, page_of
 from .tags import tag_page
 
@@ -29,7 +29,7 @@ FIGURE_TITLES = {
 NONE_LEFT = Empty("没有这类缺口。")
 COLUMNS: Mapping[str, Listing] = {
     "subject": Listing(SUBJECTS.columns, "code", NONE_LEFT, unit="户"),
-    "pair": Listing(PAIRS.columns, "-score", NONE_LEFT, unit="对"),
+    "pair": Listing(READ_COLUMNS, "-score", NONE_LEFT, unit="对"),
     "licence": Listing(
         (
             Column("检查对象", "subject.name", link=lambda row: page_of(row.subject), clip=True),
@@ -169,6 +169,7 @@ def directory(request: StaffRequest, ref: str) -> HttpResponse:
         "form": form,
         "mine": mine,
         "may_manage": request.actor.may("directory.manage", row.unit_path),
+        "may_see_officers": request.actor.may("officer.read"),
         "may_take_back": row.open_until is not None and (mine or request.actor.may("directory.manage", row.unit_path)),
         "path": bureau_of(row.unit_path).path,
     }

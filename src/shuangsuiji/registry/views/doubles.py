@@ -1,5 +1,7 @@
 """疑似重复: pairs side by side; a person merges them or says that they are two; a merge can be undone."""
 
+from dataclasses import replace
+
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -30,6 +32,10 @@ def pair_page(row: DoublePair) -> str:
     return reverse("registry:double", args=[row.ref])
 
 
+def _first_page(row: DoublePair) -> str:
+    return reverse("registry:subject", args=[row.first.ref])
+
+
 PAIRS = Listing(
     columns=(
         Column("相似度", "score", kind="number", sort="score"),
@@ -45,6 +51,8 @@ PAIRS = Listing(
     empty=Empty("没有疑似重复的检查对象。", hint="点“重新查找”，在后台比对名称、住所、负责人和代码。"),
     unit="对",
 )
+# for who may read and not merge
+READ_COLUMNS = tuple(replace(column, link=_first_page) if column.link else column for column in PAIRS.columns)
 
 
 @require_safe
