@@ -145,7 +145,7 @@ def test_an_expired_session_keeps_what_was_typed(browser: Browser, live_server: 
         let_sessions_expire()
         press(page, "提交审核")
         expect(page.get_by_text("刚才的操作没有提交。请重新登录")).to_be_visible()
-        assert Visit.objects.get(pk=visit.pk).state == "notified"
+        assert Visit.objects.get(pk=visit.pk).state == "received"
         log_in_again(page, officer)
         expect(page.get_by_text("已恢复您上次在本机填写、尚未提交成功的内容")).to_be_visible()
         expect(page.get_by_label("发现的问题").first).to_have_value("计量器具未检定。")
