@@ -147,7 +147,8 @@ def expected_rows(rows: QuerySet[Any]) -> int:
     if connections[rows.db].vendor != "postgresql":
         return 0
     try:
-        plan = json.loads(rows.order_by().explain(format="json"))
+        plan = rows.order_by().explain(format="json")
     except EmptyResultSet:
         return 0
-    return int(plan[0]["Plan"]["Plan Rows"])
+    # a condition that nothing can meet is not sent, and explained with nothing
+    return int(json.loads(plan)[0]["Plan"]["Plan Rows"]) if plan else 0
