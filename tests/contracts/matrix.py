@@ -255,7 +255,8 @@ planning:change-apply       GET+POST  plan.draft           row             PS
 planning:file-plan          POST      plan.publish         plan            P
 planning:changes            GET       plan.read            -               PSHA
 planning:change             GET       plan.read            change          PSHA
-planning:change-paper       GET       plan.read            change          PSHA
+planning:change-paper       GET       plan.read            change+paper    PSHA
+planning:filing-paper       GET       plan.read            plan+paper      PSHA
 planning:change-file        POST      plan.publish         change          P
 planning:change-report      POST      plan.publish         change          P
 planning:change-publish     POST      plan.publish         change          P

@@ -32,6 +32,8 @@ def ground(django_db_setup: None, django_db_blocker: Any) -> Iterator[Ground]:
 def _completed(ground: Ground) -> Ground:
     """Kinds of arguments that are made of others."""
     for rows in (ground.own, ground.foreign):
+        rows["plan paper"] = [(ref, "docx") for (ref,) in rows["plan"]]
+        rows["change paper"] = [(ref, "docx") for (ref,) in rows["change"]]
         rows["plan sheet"] = [(ref, "xlsx") for (ref,) in rows["plan"]]
         rows["step"] = [(ref, key) for (ref,) in rows["announcement"] for key in ("scope", "lock")]
     ground.own["-"], ground.own["sheet"], ground.own["list"] = [()], [("docx",)], [("joint",)]

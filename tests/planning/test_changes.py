@@ -143,6 +143,7 @@ def test_the_way_through_the_pages(county: County, row: PlanRow) -> None:
     page = planner.post(f"{made.url}publish/", follow=True).content.decode()
     assert "第 2 版" in page
     paper = planner.get(f"{made.url}form.docx").content
+    assert planner.get(f"{made.url}form.pdf").content.startswith(b"%PDF-")
     cells = [cell.text for line in Document(io.BytesIO(paper)).tables[0].rows for cell in line.cells]
     assert "季节原因" in cells
     public = Client().get(f"/plans/{row.plan.ref}/").content.decode()

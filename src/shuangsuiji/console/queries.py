@@ -18,6 +18,7 @@ from shuangsuiji.journal import auditing as journal
 from shuangsuiji.journal.queries import first_act_at, last_act_at
 from shuangsuiji.journal.watching import quick_fault
 from shuangsuiji.planning import queries as planning
+from shuangsuiji.planning.versions import late_changes
 from shuangsuiji.profiles.queries import active_profile
 from shuangsuiji.registry import queries as registry
 from shuangsuiji.ui.parts import Stat
@@ -94,6 +95,9 @@ def _plans(actor: Actor) -> list[Stat]:
         ("待公布变更", "change_reported", "planning:changes", "?state=reported"),
     )
     found = [_stat("待公布计划", waiting["approved"], "amber", "planning:plans", "?state=approved")]
+    if waiting["change_filed"] or waiting["change_reported"]:
+        late = late_changes(actor, timezone.localdate())
+        found += [_stat("变更逾期未公布", late, "red", "planning:changes")] if late else []
     return found + [_stat(label, waiting[key], "amber", *where) for label, key, *where in steps if waiting[key]]
 
 

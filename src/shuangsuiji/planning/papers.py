@@ -1,21 +1,23 @@
-"""Papers of planning: the application and filing form of a change (计划变更申请备案表)."""
+"""Forms of planning: the application and filing form of a change (计划变更申请备案表), the filing form of a plan (备案表)."""
 
+from collections import Counter
 from datetime import datetime
 
 from django.utils.timezone import localtime
 
-from shuangsuiji.tabular.writing import write_docx_form
+from shuangsuiji.documents.paper import Paper, form_paper
 
-from .models import PlanChange
-from .versions import change_differences
+from .models import Plan, PlanChange, PlanRow
+from .versions import change_differences, publish_by
 
 
-def change_form(change: PlanChange) -> bytes:
-    """The form of one application as docx: what is asked for, by whom, and how far it has come."""
+def change_form(change: PlanChange) -> Paper:
+    """The form of one application: what is asked for, by whom, and how far it has come."""
     asked = [f"{one.title}：{one.old} → {one.new}" for one in change_differences(change)]
     filed = f"{change.opinion or '同意备案。'}\n{_day(change.filed_at)}" if change.filed_at else ""
     reported = f"{change.report_number}　{change.reported_on}" if change.reported_on else ""
-    return write_docx_form(
+    deadline = publish_by(change)
+    return form_paper(
         "双随机抽查计划变更申请备案表",
         [
             ("申请编号", change.number),
@@ -31,9 +33,37 @@ def change_form(change: PlanChange) -> bytes:
             ("备案意见", filed),
             ("上报文号及日期", reported),
             ("上级回执", change.receipt),
+            ("应公布期限", f"{deadline.date:%Y年%m月%d日}" if deadline else ""),
             ("重新公布时间", _day(change.published_at)),
         ],
     )
+
+
+def filing_form(plan: Plan) -> Paper:
+    """The form with which a published plan is filed upward; what is not known yet stays blank, to be written by hand."""
+    rows = [row for row in plan.rows.prefetch_related("items") if row.cancelled_at is None]
+    return form_paper(
+        "年度双随机抽查计划备案表",
+        [
+            ("计划名称", plan.title),
+            ("计划年度", f"{plan.year} 年"),
+            ("计划文号", plan.document_number),
+            ("制定单位", plan.unit.name),
+            ("计划项", _kinds(rows)),
+            ("涉及抽查事项", f"{len({item.pk for row in rows for item in row.items.all()})} 项"),
+            ("提交人 / 批准人", f"{plan.submitted_by or ''} / {plan.approved_by or ''}"),
+            ("公布时间", _day(plan.published_at)),
+            ("备案文号", plan.filing_number),
+            ("备案日期", f"{plan.filed_on:%Y年%m月%d日}" if plan.filed_on else ""),
+            ("上级备案意见（回执）", plan.filing_receipt or "\n\n\n"),
+        ],
+        f"附件：{plan.title}",
+    )
+
+
+def _kinds(rows: list[PlanRow]) -> str:
+    counted = Counter(row.get_kind_display() for row in rows)
+    return f"共 {len(rows)} 项：" + "、".join(f"{title} {number} 项" for title, number in counted.items())
 
 
 def _day(moment: datetime | None) -> str:

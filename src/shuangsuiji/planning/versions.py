@@ -14,7 +14,7 @@ from shuangsuiji.common.scope import under
 from shuangsuiji.common.workdays import WorkdayResult, add_workdays
 from shuangsuiji.profiles.queries import CLASSES, active_profile
 
-from .models import ChangeKind, Plan, PlanChange, PlanRow, PlanVersion
+from .models import ChangeKind, ChangeState, Plan, PlanChange, PlanRow, PlanVersion
 from .texts import COLUMNS
 
 TITLES = {
@@ -113,6 +113,21 @@ def publish_by(change: PlanChange) -> WorkdayResult | None:
     if change.filed_at is None:
         return None
     return add_workdays(localdate(change.filed_at), active_profile().data["deadlines"]["change_workdays"])
+
+
+def late_days(change: PlanChange, today: date) -> int:
+    """By how many days the publication of a filed change is or was late; 0 in time, or when nothing is to be published."""
+    deadline = publish_by(change)
+    if deadline is None or change.state == ChangeState.REFUSED:
+        return 0
+    done = localdate(change.published_at) if change.published_at else today
+    return max(0, (done - deadline.date).days)
+
+
+def late_changes(actor: Actor, today: date) -> int:
+    """How many filed changes in scope should have been published by now."""
+    waiting = changes_visible(actor).filter(state__in=(ChangeState.FILED, ChangeState.REPORTED))
+    return sum(late_days(change, today) > 0 for change in waiting)
 
 
 def may_apply(actor: Actor, row: PlanRow) -> bool:

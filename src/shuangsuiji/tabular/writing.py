@@ -16,12 +16,12 @@ from docx.oxml.ns import qn
 from docx.shared import Length, Mm, Pt
 from docx.table import _Row
 
+from shuangsuiji.common.printing import printable
 from shuangsuiji.tabular.columns import Parsed
 from shuangsuiji.tabular.problems import TableProblem
 from shuangsuiji.tabular.reading import Table
 
 REASON_TITLE = "错误原因"
-_UNPRINTABLE = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\ud800-\udfff\ufffe\uffff]")
 _SHEET_NAME = re.compile(r"[\[\]:*?/\\]|^'|'$")
 _CELL_LENGTH = 32_767
 _WIDTHS = (6, 60)
@@ -67,7 +67,7 @@ def write_xlsx(sheets: Sequence[Sheet]) -> bytes:
 
 def _sheet_name(name: str, number: int) -> str:
     """A name that Excel accepts; the number keeps shortened names apart."""
-    plain = _SHEET_NAME.sub("_", _UNPRINTABLE.sub("_", name)).strip()
+    plain = _SHEET_NAME.sub("_", printable(name)).strip()
     return plain if 0 < len(plain) <= 31 else f"{plain[:27]}_{number}"
 
 
@@ -140,28 +140,6 @@ def write_docx_table(
     return stream.getvalue()
 
 
-def write_docx_form(title: str, fields: Sequence[tuple[str, str]]) -> bytes:
-    """A Word form on upright A4: a heading over two columns, labels and what was filled in; line breaks are kept."""
-    document = Document()
-    section = document.sections[0]
-    section.page_width, section.page_height = _LANDSCAPE_A4[1], _LANDSCAPE_A4[0]
-    section.left_margin = section.right_margin = section.top_margin = section.bottom_margin = _MARGIN
-    _song(document)
-    heading = document.add_paragraph()
-    heading.alignment = WD_ALIGN_PARAGRAPH.CENTER
-    run = heading.add_run(printable(title))
-    run.bold, run.font.size = True, Pt(16)
-    usable = _LANDSCAPE_A4[1] - 2 * _MARGIN
-    sizes = [Length(usable * share // 4) for share in (1, 3)]
-    table = document.add_table(rows=len(fields), cols=2, style="Table Grid")
-    for row, cells in zip(table.rows, fields, strict=True):
-        _fill(row, cells, sizes)
-        row.height = Pt(26)
-    stream = io.BytesIO()
-    document.save(stream)
-    return stream.getvalue()
-
-
 def _landscape(document: DocumentObject) -> int:
     """Turn the page; the width left between the margins."""
     section = document.sections[0]
@@ -187,8 +165,3 @@ def _fill(row: _Row, cells: Sequence[str], sizes: Sequence[Length]) -> None:
 
 def _row_property(row: _Row, name: str) -> None:
     row._tr.get_or_add_trPr().append(OxmlElement(name))  # noqa: SLF001 - python-docx offers no other way
-
-
-def printable(text: str) -> str:
-    """The text with a visible mark in place of each character that XML cannot hold."""
-    return _UNPRINTABLE.sub("\ufffd", text)

@@ -2,7 +2,7 @@
 
 from .advice import advice_page, take_advice
 from .analysis import collisions, gaps, meters, simulation
-from .changes import apply, change, change_paper, changes, file, file_plan, publish_change, report
+from .changes import apply, change, change_paper, changes, file, file_plan, filing_paper, publish_change, report
 from .drafting import merge_row, new_plan, new_row, remove_row, report_row, return_row, row_texts
 from .joins import join, split, undo
 from .plans import approve, delete, download, import_plan, plan, plans, publish, sample, send_back, submit
@@ -23,6 +23,7 @@ __all__ = [
     "download",
     "file",
     "file_plan",
+    "filing_paper",
     "gaps",
     "import_plan",
     "join",

@@ -7,18 +7,16 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shuangsuiji.accounts.web import StaffRequest, staff
 from shuangsuiji.common.errors import Refusal
+from shuangsuiji.documents.answers import paper_answer
 from shuangsuiji.planning import forms, papers, queries, services, versions
 from shuangsuiji.planning.models import ChangeState, PlanChange
 from shuangsuiji.ui.lists import Column, Listing, render_listing
 from shuangsuiji.ui.parts import Empty
 from shuangsuiji.ui.states import StateMap
-
-from .plans import DOCX
 
 CHANGE_STATES = StateMap(
     ChangeState,
@@ -98,6 +96,7 @@ def _context(request: StaffRequest, found: PlanChange) -> dict[str, Any]:
         "states": CHANGE_STATES,
         "differences": versions.change_differences(found),
         "deadline": versions.publish_by(found),
+        "late_days": versions.late_days(found, timezone.localdate()),
         "may": {verb: may and allows(state, verb) for verb in ("file", "report", "publish")},
         "filing_form": forms.FilingForm(),
         "report_form": forms.ReportForm(initial={"on": timezone.localdate()}),
@@ -106,11 +105,16 @@ def _context(request: StaffRequest, found: PlanChange) -> dict[str, Any]:
 
 @require_safe
 @staff("plan.read")
-def change_paper(request: StaffRequest, ref: str) -> HttpResponse:
-    """The application and filing form."""
-    found = versions.get_change(request.actor, ref)
-    name = content_disposition_header(True, f"计划变更申请备案表{found.number}.docx") or ""
-    return HttpResponse(papers.change_form(found), content_type=DOCX, headers={"Content-Disposition": name})
+def change_paper(request: StaffRequest, ref: str, kind: str) -> HttpResponse:
+    """The application and filing form, as docx or PDF."""
+    return paper_answer(papers.change_form(versions.get_change(request.actor, ref)), kind)
+
+
+@require_safe
+@staff("plan.read")
+def filing_paper(request: StaffRequest, ref: str, kind: str) -> HttpResponse:
+    """The form with which a plan is filed upward, as docx or PDF."""
+    return paper_answer(papers.filing_form(queries.get_plan(request.actor, ref)), kind)
 
 
 @require_POST
