@@ -1,0 +1,117 @@
+"""What a stratified draw says of all subjects: the weighted rate of findings and its interval.
+
+A stratum h of N_h subjects gives n_h finished visits, x_h of them with a finding. The rate is sum W_h x_h / n_h with W_h = N_h / N
+(Horvitz and Thompson 1952). The interval is stratified Agresti–Coull for a finite population: with p_h = (x_h + 1) / (n_h + 2) the
+subjects not visited are expected to hold (N_h - n_h) p_h findings, of variance (N_h - n_h)² p_h (1 - p_h) / (n_h + 2) times
+N_h / (N_h - n_h) for the subjects' own chance; strata are added up and 1.96 standard errors taken to both sides. Sources: Agresti and
+Coull 1998; Cochran, Sampling Techniques, 5.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from fractions import Fraction
+
+from .canonical import Wrong
+from .messages import register
+
+Z95 = 1.959963984540054
+
+
+@dataclass(frozen=True)
+class Sampled:
+    """A stratum after the visits: subjects in it, visits finished at random, findings among them (counts).
+
+    Subjects of a certainty stratum do not belong here: they say nothing of others. A stratum may be a class, a class of one town,
+    or the subjects of one inclusion probability when they stood in several draws (`inclusion`).
+    """
+
+    name: str
+    size: int
+    visited: int
+    found: int
+
+    @property
+    def raised(self) -> float:
+        """Findings in the whole stratum if the others are like those visited; raises ZeroDivisionError without visits."""
+        return self.size * self.found / self.visited
+
+    @property
+    def expected(self) -> float:
+        """The middle of the interval, as findings in the stratum."""
+        return self.found + (self.size - self.visited) * self._likely
+
+    @property
+    def variance(self) -> float:
+        """Of `expected`; nothing where all were visited."""
+        return self.size * (self.size - self.visited) * self._likely * (1 - self._likely) / (self.visited + 2)
+
+    @property
+    def _likely(self) -> float:
+        return (self.found + 1) / (self.visited + 2)
+
+
+@dataclass(frozen=True)
+class Estimate:
+    """The rate of findings among all subjects of the strata visited, in shares of one.
+
+    `rate` is the weighted estimate, `low` and `high` its 95 % interval, `error` the standard error behind it, `raw` findings per
+    visit, which leans towards the classes that are visited more. `left_out` names the strata without a visit, of which nothing is
+    said, and `covered` is the share of subjects in the others. All are None when nothing was visited.
+    """
+
+    rate: float | None
+    low: float | None
+    high: float | None
+    error: float | None
+    raw: float | None
+    left_out: tuple[str, ...]
+    covered: float
+
+    @property
+    def off(self) -> float | None:
+        """How far the raw rate lies from the weighted one."""
+        return None if self.raw is None or self.rate is None else self.raw - self.rate
+
+
+def estimate(strata: Sequence[Sampled]) -> Estimate:
+    """The weighted rate with its interval. Raises Wrong bad_counts for counts that do not hold."""
+    for stratum in strata:
+        if not 0 <= stratum.found <= stratum.visited <= stratum.size:
+            raise Wrong("bad_counts", stratum=stratum.name)
+    seen = [stratum for stratum in strata if stratum.visited]
+    left_out = tuple(stratum.name for stratum in strata if stratum.size and not stratum.visited)
+    everyone, total = sum(stratum.size for stratum in strata), sum(stratum.size for stratum in seen)
+    if not seen:
+        return Estimate(None, None, None, None, None, left_out, 0.0)
+    middle = math.fsum(stratum.expected for stratum in seen) / total
+    error = math.sqrt(math.fsum(stratum.variance for stratum in seen)) / total
+    return Estimate(
+        rate=math.fsum(stratum.raised for stratum in seen) / total,
+        low=max(0.0, middle - Z95 * error),
+        high=min(1.0, middle + Z95 * error),
+        error=error,
+        raw=sum(stratum.found for stratum in seen) / sum(stratum.visited for stratum in seen),
+        left_out=left_out,
+        covered=total / everyone,
+    )
+
+
+def inclusion(chances: Iterable[Fraction]) -> Fraction:
+    """The chance of standing in at least one of several independent draws: 1 - Π(1 - π)."""
+    missed = Fraction(1)
+    for chance in chances:
+        missed *= 1 - chance
+    return 1 - missed
+
+
+register(
+    {
+        "bad_counts": (
+            "“{stratum}”的数不成立：发现问题数不得多于检查数，检查数不得多于户数，均不得为负。请核对名录和结果。",
+            "The counts of {stratum} do not hold: findings are no more than visits, visits no more than subjects.",
+        ),
+    }
+)
