@@ -291,6 +291,8 @@ inspections:receive         POST      visit.enter          visit           O
 inspections:notify          POST      visit.enter          visit           O
 inspections:spare-notice    POST      visit.enter          visit           O
 inspections:enter           GET+POST  visit.enter          visit           O
+inspections:substitute      GET+POST  visit.read           visit           PSHORA
+inspections:substitutions   GET       draw.read            -               PSHA
 inspections:review          POST      visit.review         visit           SR
 inspections:return          POST      visit.review         visit           SR
 inspections:dispatch        POST      visit.dispatch       announcement    P

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -56,6 +56,8 @@ class Case:
     seed: str | None = None
     sizes: dict[str, dict[bytes, int]] = field(default_factory=dict)
     rows: dict[str, RowDraw] = field(default_factory=dict)
+    substitutions: Sequence[Mapping[str, Any]] | None = None
+    details: Sequence[Mapping[str, Any]] | None = None
 
     @property
     def whole(self) -> bool:

@@ -15,7 +15,7 @@ from . import ed25519, merkle
 from .canonical import Unreadable, Wrong, canonical_json, load_json
 from .schema import hex64, inside, items, mapping, natural, need, one_of, record
 
-WHATS = ("announcement", "commits", "result")
+WHATS = ("announcement", "commits", "result", "substitutions")
 LOG, WITNESS = 0x01, 0x04  # C2SP signature types: Ed25519 over a note, cosignature/v1
 _SIZE = re.compile(r"(?:0|[1-9][0-9]{0,14})\Z")
 _DASH = "\u2014 "

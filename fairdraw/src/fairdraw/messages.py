@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from .followup_messages import FOLLOWUPS
 from .sentences import SENTENCES
 
 LANGUAGES = ("zh", "en")
@@ -19,7 +20,7 @@ class Message:
     args: Mapping[str, Any] = field(default_factory=dict)
 
 
-_TEXTS: dict[str, tuple[str, str]] = dict(SENTENCES)
+_TEXTS: dict[str, tuple[str, str]] = {**SENTENCES, **FOLLOWUPS}
 
 
 def register(texts: Mapping[str, tuple[str, str]]) -> None:

@@ -337,6 +337,7 @@ SENTENCES: dict[str, tuple[str, str]] = {
     "what_announcement": ("抽取公告", "the announcement"),
     "what_commits": ("各方承诺", "the commitments"),
     "what_result": ("抽取结果", "the result"),
+    "what_substitutions": ("替补", "the substitutions"),
     # verify, its steps and verdicts
     "step_manifest": ("清单", "manifest"),
     "step_frames": ("抽取池", "frames"),

@@ -11,6 +11,7 @@ from .checks import ABSENT, CLOSED, OK, Case, Finding, finding
 from .draw import RowDraw, answer, draw_row, load_row, row_file
 from .frame import read_frame
 from .quotas import row_quotas
+from .verify_followup import check_substitutions
 
 
 def check_frames(case: Case) -> Finding:
@@ -72,13 +73,14 @@ def check_samples(case: Case) -> Finding:
     absent = [path for path in lists if path not in case.package]
     if case.record is not None:
         _check_record(case)
+    left = check_substitutions(case)
     if case.record is None:
         return finding(ABSENT, "record_absent")
     if not case.whole:
         return finding(ABSENT, "samples_withheld")
     if absent:
         return finding(ABSENT, "samples_absent", files=absent)
-    return finding(OK, "samples_ok", answer=case.record["answer"])
+    return left or finding(OK, "samples_ok", answer=case.record["answer"])
 
 
 def _draw_again(case: Case, row: Row) -> RowDraw:

@@ -9,6 +9,8 @@ from .checks import ABSENT, CLOSED, OK, UNCHECKED, Case, Finding, finding
 from .frame import handle
 from .schema import inside
 
+SUBSTITUTES = "substitutes.tsv"
+
 
 def check_names(case: Case) -> Finding:
     """names.tsv names the drawn and the certain subjects, all of them and nobody else."""
@@ -59,7 +61,16 @@ def _sealed(case: Case, names: list[tuple[str, ...]]) -> Finding:
         if subject not in subjects:
             raise Wrong("opening_subject_absent", handle=subject)
     _same_names(set(names), {subjects[subject] for subject in visited})
+    if case.details is not None and SUBSTITUTES in case.package:
+        joined = _joined(case) - visited
+        _same_names(set(_table(case.package.read(SUBSTITUTES), SUBSTITUTES, 2)), {subjects[one] for one in joined})
     return finding(OK, "names_ok", count=len(names))
+
+
+def _joined(case: Case) -> set[str]:
+    """Substitutes whose names are public by the package's lines."""
+    pairs = zip(case.substitutions or (), case.details or ())
+    return {str(detail["substitute"]) for line, detail in pairs if "row" in line and detail["substitute"]}
 
 
 def _subjects(data: bytes, secret: bytes) -> dict[str, tuple[str, ...]]:

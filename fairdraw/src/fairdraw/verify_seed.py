@@ -12,6 +12,7 @@ from .messages import Message
 from .schema import parse_moment
 from .seed import CLOSED as SHARE_CLOSED
 from .seed import ceremony_seed, check_shares, check_value, read_ceremony
+from .substitution import lines_digest
 
 # first second and seconds per round of the drand chains, by the first 16 hex digits of the chain's hash
 _DRAND = {"52db9ba70e0cc0f6": (1692803367, 3), "8990e7a9aaed2ffe": (1595431050, 30)}
@@ -153,13 +154,15 @@ def check_journal(case: Case) -> Finding:
 
 
 def _digests(case: Case) -> dict[str, str]:
-    """What the leaves must record: A, H of the commitments, H of the record, as far as the package holds them."""
+    """What the leaves must record: A, H of the commitments, of the record and of the substitutions, as far as the package holds them."""
     name = case.announcement.hash
     found = {"announcement": case.announcement.A}
     if case.ceremony is not None:
         found["commits"] = digest(name, canonical_json(dict(case.ceremony.commits)))
     if case.record is not None:
         found["result"] = digest(name, canonical_json(dict(case.record)))
+    if case.substitutions:
+        found["substitutions"] = lines_digest(name, case.substitutions)
     return found
 
 

@@ -96,6 +96,8 @@ RIGHTS: Rights = {
     "visit.review": {Role.REVIEWER: DOWN, Role.SECTION: BUREAU},
     "visit.return": {Role.PLANNER: DOWN, Role.REVIEWER: DOWN, Role.SECTION: BUREAU},
     "visit.dispatch": {Role.PLANNER: DOWN},
+    "visit.substitute": {Role.PLANNER: DOWN, Role.OFFICER: BUREAU},
+    "visit.let-substitute": {Role.HEAD: DOWN},
     # disclosure
     "publication.read": READERS,
     "publication.propose": {Role.PLANNER: DOWN},

@@ -131,6 +131,9 @@ def _draws(actor: Actor) -> list[Stat]:
     if actor.may("draw.void-approve"):
         by = actor.role.value
         found.append(_draw_stat(drawing.only_void_wanted(draws, by).count(), "待批准作废", f"void={by}"))
+    if actor.may("visit.let-substitute"):
+        waiting = drawing.waiting_substitutions(actor)
+        found.append(_stat("待批准替补", waiting, "amber", "inspections:substitutions", "?state=asked"))
     return found
 
 

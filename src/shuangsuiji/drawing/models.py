@@ -6,6 +6,29 @@ from django.db.models import Q
 from shuangsuiji.common.base import Record
 from shuangsuiji.common.lifecycle import Lifecycle
 
+from .followups import Substitution, SubstitutionLine, SubstitutionState
+
+__all__ = [
+    "Alarm",
+    "AlarmKind",
+    "Announcement",
+    "AnnouncementState",
+    "DrawRow",
+    "Entropy",
+    "FrameEntry",
+    "Movement",
+    "MovementKind",
+    "NamesRule",
+    "Party",
+    "SeatAssignment",
+    "Selection",
+    "SelectionKind",
+    "Substitution",
+    "SubstitutionLine",
+    "SubstitutionState",
+    "VoidRequest",
+]
+
 
 class AnnouncementState(models.TextChoices):
     FRAMED = "framed", "名录待锁定"

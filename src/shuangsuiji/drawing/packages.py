@@ -1,6 +1,6 @@
 """公示包: what the public, and what the auditor, may hold of a draw at its present stage (draw.md, sections 1, 3 and 5)."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Literal
 
 from fairdraw.canonical import load_json
@@ -8,12 +8,13 @@ from fairdraw.draw import record_file
 from fairdraw.match_inputs import derive
 from fairdraw.matching import match
 from fairdraw.package import MANIFEST, manifest, write_zip
+from fairdraw.substitution import public_line
 
 from shuangsuiji.journal.queries import journal_tree, proof_of
 
 from .ceremony import ceremony_value
 from .frozen import frame_bytes
-from .models import Announcement, AnnouncementState, FrameEntry, Selection, SelectionKind
+from .models import Announcement, AnnouncementState, FrameEntry, Selection, SelectionKind, SubstitutionLine
 
 Audience = Literal["public", "auditor"]
 RESULT_ACTS = ("draw.draw", "draw.match")
@@ -32,12 +33,13 @@ def package_files(announcement: Announcement, *, audience: Audience) -> dict[str
         files["ceremony.json"] = record_file(ceremony_value(announcement, everything=everything))
     if everything:
         files.update(_result_files(announcement))
+        files.update(_substitution_files(announcement, everything=audience == "auditor"))
     if audience == "public":
         left = withheld(announcement) if announcement.names_open_at else []
         files = {path: data for path, data in files.items() if not path.startswith(tuple(left))} if left else files
     else:
         files.update(_frames(announcement))
-    files["journal.json"] = record_file(journal_value(announcement, result="record.json" in files))
+    files["journal.json"] = record_file(journal_value(announcement, files))
     files["README.txt"] = readme(announcement, files).encode()
     return {**files, MANIFEST: manifest(files)}
 
@@ -71,10 +73,10 @@ def _result_files(announcement: Announcement) -> dict[str, bytes]:
     files.update((f"draw/{row.row_id}.tsv", bytes(row.draw_file or b"")) for row in announcement.rows.all())
     files["record.json"] = record_file(announcement.record)
     files["names.tsv"] = names_file(announcement)
-    return files | _match_files(announcement)
+    return files | match_files(announcement)
 
 
-def _match_files(announcement: Announcement) -> dict[str, bytes]:
+def match_files(announcement: Announcement) -> dict[str, bytes]:
     """The match again from its frozen inputs: the one answer that they and the seed allow."""
     if announcement.matched_at is None:
         return {}
@@ -87,6 +89,21 @@ def _match_files(announcement: Announcement) -> dict[str, bytes]:
         "match.tsv": found.match_tsv,
         "match.json": record_file(found.summary),
     }
+
+
+def _substitution_files(announcement: Announcement, *, everything: bool) -> dict[str, bytes]:
+    """What may be known of substitutions: for the public a number, and row, reason and name of those whose names are public."""
+    lines = list(SubstitutionLine.objects.filter(row__announcement=announcement).order_by("pk"))
+    if not lines:
+        return {}
+    name, opened = announcement.hash_name, [line for line in lines if line.opened_at or everything]
+    value: dict[str, Any] = {"lines": [public_line(name, line.detail, opened=line in opened) for line in lines]}
+    if not announcement.sealed and len(opened) == len(lines):
+        value["details"] = [line.detail for line in lines]
+    named = [line.substitute_id for line in opened if line.substitute_id]
+    chosen = _chosen(announcement).values_list("entry__code", "entry__name")
+    came = FrameEntry.objects.filter(pk__in=named).values_list("code", "name")
+    return {"substitutions.json": record_file(value), "substitutes.tsv": _table(set(came) - set(chosen))}
 
 
 def _chosen(announcement: Announcement) -> Any:
@@ -112,17 +129,27 @@ def withheld(announcement: Announcement) -> list[str]:
 
     The public can tell names apart by the tasks they were visited for and by area, handles by the rows they were drawn in;
     seats.tsv also tells a handle's office by its officers. Where all handles of such a group share one class, the group gives
-    the class away: by rows alone frames, draw files and the record stay, by rows and office the files of the match stay. The
+    the class away: by rows alone frames, draw files and the record stay, by rows and office the files of the match stay. The same
+    of the reserves of a row: whoever is replaced later, and whoever comes, is of a class that has some. The
     record's quotas tell the class outright, its answer and its digest in the journal tell it to whoever tries five letters.
     """
     if not announcement.sealed:
         return []
     by_rows, by_office = _classes_of_groups(announcement)
-    if any(len(classes) < 2 for classes in by_rows.values()):
+    if any(len(classes) < 2 for classes in (*by_rows.values(), *_classes_of_reserves(announcement).values())):
         return ["frames/", "draw/", "record.json"]
     if any(len(classes) < 2 for classes in by_office.values()):
         return ["officers.tsv", "seats.tsv", "match."]
     return []
+
+
+def _classes_of_reserves(announcement: Announcement) -> dict[str, set[str]]:
+    """Row → classes that have reserves; a row without any can have no substitute, and is left out."""
+    reserves = Selection.objects.filter(entry__row__announcement=announcement, kind=SelectionKind.RESERVE).order_by()
+    found: dict[str, set[str]] = {}
+    for row, stratum in reserves.values_list("entry__row__row_id", "entry__stratum").distinct():
+        found.setdefault(row, set()).add(stratum.rpartition("/")[2])
+    return found
 
 
 def _classes_of_groups(announcement: Announcement) -> tuple[Mapping[Any, set[str]], Mapping[Any, set[str]]]:
@@ -151,15 +178,20 @@ def opening_files(announcement: Announcement) -> dict[str, bytes]:
         "officers.tsv": _table(officers),
         "inputs.tsv": bytes(announcement.match_inputs or b""),
     }
+    details = SubstitutionLine.objects.filter(row__announcement=announcement).order_by("pk")
+    if details:
+        files["substitutions.json"] = record_file({"details": [line.detail for line in details]})
     return {**files, "opening.json": record_file({"secret": announcement.secret})} if announcement.sealed else files
 
 
-def journal_value(announcement: Announcement, *, result: bool) -> dict[str, Any]:
-    """journal.json: signed checkpoint of the whole journal and the places of announcement, commitments and result in it."""
+def journal_value(announcement: Announcement, files: Collection[str]) -> dict[str, Any]:
+    """journal.json: signed checkpoint of the whole journal and the places in it of what the package's files tell."""
     tree = journal_tree()
     wanted: dict[str, tuple[str, ...]] = {"announcement": ("draw.announce",), "commits": ("draw.commits",)}
-    if result:
+    if "record.json" in files:
         wanted["result"] = RESULT_ACTS
+    if "substitutions.json" in files:
+        wanted["substitutions"] = ("draw.substitute",)
     leaves = {what: proof_of(tree, announcement.ref, acts) for what, acts in wanted.items()}
     return {"checkpoint": tree.note(), "leaves": [{"what": what, **proof} for what, proof in leaves.items() if proof]}
 

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.accounts.queries import person_name
@@ -26,6 +26,9 @@ from .models import (
     SeatAssignment,
     Selection,
     SelectionKind,
+    Substitution,
+    SubstitutionLine,
+    SubstitutionState,
     VoidRequest,
 )
 from .packages import opening_files, opening_zip, package_files, package_zip, withheld
@@ -43,6 +46,8 @@ __all__ = [
     "SelectionKind",
     "StrataTable",
     "Stratum",
+    "Substitution",
+    "SubstitutionState",
     "blockers",
     "opening_files",
     "opening_zip",
@@ -260,3 +265,58 @@ def acts_on(announcement: Announcement) -> list[Act]:
     return [
         Act(seq, at, act, person, json.loads(bytes(canon)).get("digest", "")) for seq, at, act, person, canon in columns
     ]
+
+
+def substitutions_visible(actor: Actor) -> QuerySet[Substitution]:
+    """Substitutions asked for in the units this actor may read, newest first."""
+    rows = Substitution.objects.filter(under(actor.reach("visit.read")))
+    return rows.select_related("announcement", "subject", "asked_by", "decided_by").defer(
+        *(f"announcement__{name}" for name in LARGE)
+    )
+
+
+def waiting_substitutions(actor: Actor) -> int:
+    """How many in scope wait for a second person's word."""
+    return substitutions_visible(actor).select_related(None).filter(state=SubstitutionState.ASKED).count()
+
+
+def substitution_of(announcement_id: int, subject_id: int) -> Substitution | None:
+    """The latest request to replace a subject in a draw, refused ones too."""
+    rows = Substitution.objects.filter(announcement_id=announcement_id, subject_id=subject_id)
+    return rows.select_related("announcement", "asked_by", "decided_by").order_by("-pk").first()
+
+
+def substitution_counts(actor: Actor) -> list[tuple[str, str, int, int, int]]:
+    """(person, unit, asked, carried out, refused) of everybody who asked for substitutions in scope, most first."""
+    done, refused = (Count("pk", filter=Q(state=state)) for state in ("done", "refused"))
+    rows = substitutions_visible(actor).select_related(None).order_by()
+    table = rows.values_list("asked_by__name", "announcement__unit__short_name", "asked_by_id")
+    counted = table.annotate(asked=Count("pk"), done=done, refused=refused)
+    return sorted(((name, unit, *numbers) for name, unit, _, *numbers in counted), key=lambda row: (-row[2], row[0]))
+
+
+def unopened_substitutes(announcement: Announcement) -> list[int]:
+    """Subjects who came as substitutes and whose names are not yet public."""
+    lines = SubstitutionLine.objects.filter(row__announcement=announcement, opened_at=None).exclude(substitute=None)
+    return list(lines.values_list("substitute__subject_id", flat=True))
+
+
+def substitutes_of(announcement: Announcement) -> list[tuple[str, str]]:
+    """(code, name) of the substitutes whose names are public, by code; before the list is open nobody."""
+    if announcement.names_open_at is None:
+        return []
+    lines = SubstitutionLine.objects.filter(row__announcement=announcement).exclude(opened_at=None)
+    return sorted(set(lines.exclude(substitute=None).values_list("substitute__code", "substitute__name")))
+
+
+def substitution_numbers(announcement: Announcement) -> dict[str, int]:
+    """How many subjects were replaced for each reason: all that the public learns before names are open."""
+    done = announcement.substitutions.filter(state=SubstitutionState.DONE).order_by()
+    return dict(done.values_list("reason").annotate(number=Count("pk")))
+
+
+def substitution_stage(announcement: Announcement) -> tuple[int, int]:
+    """How many lines of substitutions the package holds, and how many of them are open."""
+    lines = SubstitutionLine.objects.filter(row__announcement=announcement)
+    counted = lines.aggregate(made=Count("pk"), opened=Count("opened_at"))
+    return counted["made"], counted["opened"]

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.utils import timezone
 
+from shuangsuiji.drawing.queries import SubstitutionState
 from shuangsuiji.profiles.queries import active_profile
 from shuangsuiji.ui.forms import FilterForm, UiForm
 
@@ -47,6 +48,43 @@ class SpareForm(UiForm):
         max_length=300,
         help_text="仅限紧急情况，或预先告知可能影响检查的情形；理由随检查留存，并记入留痕台账。",
     )
+
+
+class SubstituteForm(UiForm):
+    """Why a subject cannot be visited any more, and what shows it."""
+
+    reason = forms.ChoiceField(label="原因", widget=forms.RadioSelect)
+    evidence = forms.CharField(
+        label="依据",
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+        help_text="登记机关的文书和文号；现场查无的，写明时间、地点、查看情况和见证人。依据随检查留存。",
+    )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        reasons = active_profile().reasons("substitution")
+        self.fields["reason"].choices = list(reasons.items())  # type: ignore[attr-defined]
+
+
+class RefuseForm(UiForm):
+    """Why the next reserve is not to come."""
+
+    answer = forms.CharField(label="不同意的理由", max_length=500, widget=forms.Textarea(attrs={"rows": 2}))
+
+
+class SubstitutionFilter(FilterForm):
+    """Query form of the substitutions' list."""
+
+    state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *SubstitutionState.choices])
+    q = forms.CharField(label="抽取编号", required=False)
+
+    def narrow(self, rows: Any) -> Any:
+        """Substitutions by state and number of the draw."""
+        data = self.cleaned_data
+        if data["state"]:
+            rows = rows.filter(state=data["state"])
+        return rows.filter(announcement__number__contains=data["q"].strip()) if data["q"].strip() else rows
 
 
 class ResultForm(UiForm):

@@ -13,6 +13,7 @@ class VisitState(models.TextChoices):
     RETURNED = "returned", "已退回"
     REVIEWED = "reviewed", "待公示"
     PUBLISHED = "published", "已公示"
+    CLOSED = "closed", "已替补"
 
 
 class Visit(Record):
@@ -41,6 +42,8 @@ class Visit(Record):
         "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="审核人"
     )
     reviewed_at = models.DateTimeField("审核时间", null=True, blank=True)
+    # why a subject that is no more was not visited; another one was, or nobody
+    closed_reason = models.CharField("关闭理由", max_length=600, blank=True)
     returned_reason = models.CharField("退回理由", max_length=500, blank=True)
 
     lifecycle = Lifecycle(
@@ -51,6 +54,7 @@ class Visit(Record):
             "review": (["entered"], "reviewed"),
             "reopen": (["reviewed"], "returned"),
             "publish": (["reviewed"], "published"),
+            "close": (["dispatched", "received", "returned"], "closed"),
         }
     )
 

@@ -115,13 +115,50 @@ def needs_notice(visit: Visit) -> bool:
 
 def unnotified(announcement_id: int) -> int:
     """How many visits of a draw were not yet announced to their subject."""
-    return Visit.objects.filter(announcement_id=announcement_id, notified_at__isnull=True).count()
+    waiting = Visit.objects.filter(announcement_id=announcement_id, notified_at__isnull=True)
+    return waiting.exclude(state=VisitState.CLOSED).count()
 
 
 def unfinished(announcement_id: int) -> int:
     """How many visits of a draw have no reviewed result yet."""
-    done = [VisitState.REVIEWED, VisitState.PUBLISHED]
+    done = [VisitState.REVIEWED, VisitState.PUBLISHED, VisitState.CLOSED]
     return Visit.objects.filter(announcement_id=announcement_id).exclude(state__in=done).count()
+
+
+def subjects_met(announcement: drawing.Announcement, subjects: Iterable[int]) -> list[int]:
+    """Of these subjects those whose own visit meets the rule by which names become public."""
+    visits = Visit.objects.filter(announcement_id=announcement.pk, subject_id__in=list(subjects))
+    if announcement.names == drawing.NamesRule.AT_NOTICE:
+        visits = visits.exclude(notified_at=None)
+    else:
+        visits = visits.filter(state__in=[VisitState.REVIEWED, VisitState.PUBLISHED, VisitState.CLOSED])
+    return list(visits.values_list("subject_id", flat=True))
+
+
+def may_substitute(actor: Actor, visit: Visit) -> bool:
+    """Whether this actor may ask for a substitute: who runs the draw, or an officer of the visit."""
+    if not actor.may("visit.substitute", visit.unit_path):
+        return False
+    return actor.role is not Role.OFFICER or is_member(visit, actor.user_id)
+
+
+def refs_of_visits(doors: Iterable[tuple[int, int]]) -> dict[tuple[int, int], str]:
+    """(announcement, subject) → ref of the visit there."""
+    wanted = set(doors)
+    rows = Visit.objects.filter(
+        announcement_id__in={one for one, _ in wanted}, subject_id__in={two for _, two in wanted}
+    )
+    return {(one, two): ref for one, two, ref in rows.values_list("announcement_id", "subject_id", "ref")}
+
+
+def next_number(announcement: drawing.Announcement) -> str:
+    """The number of one more visit of a draw."""
+    return f"{announcement.number}-{Visit.objects.filter(announcement_id=announcement.pk).count() + 1:04d}"
+
+
+def visit_at(announcement_id: int, subject_id: int) -> Visit | None:
+    """The visit of a draw at one subject."""
+    return Visit.objects.filter(announcement_id=announcement_id, subject_id=subject_id).first()
 
 
 def reviewed_of(announcement_id: int) -> QuerySet[Visit]:

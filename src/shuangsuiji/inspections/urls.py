@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import views
+from . import substitution_pages, views
 
 app_name = "inspections"
 urlpatterns = [
@@ -12,6 +12,8 @@ urlpatterns = [
     path("visits/<slug:ref>/notify/", views.notify, name="notify"),
     path("visits/<slug:ref>/spare-notice/", views.spare_notice, name="spare-notice"),
     path("visits/<slug:ref>/result/", views.enter, name="enter"),
+    path("visits/<slug:ref>/substitute/", substitution_pages.substitute, name="substitute"),
+    path("substitutions/", substitution_pages.substitutions, name="substitutions"),
     path("visits/<slug:ref>/review/", views.review, name="review"),
     path("visits/<slug:ref>/return/", views.send_back, name="return"),
     path("draws/<slug:ref>/dispatch/", views.dispatch, name="dispatch"),

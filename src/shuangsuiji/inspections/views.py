@@ -30,6 +30,7 @@ VISIT_STATES = StateMap(
         VisitState.RETURNED: "red",
         VisitState.REVIEWED: "blue",
         VisitState.PUBLISHED: "green",
+        VisitState.CLOSED: "grey",
     },
 )
 VISITS = Listing(
@@ -97,6 +98,8 @@ def _verbs(request: StaffRequest, found: Visit) -> dict[str, bool]:
         "reopen": allows(found.state, "reopen")
         and actor.may("visit.return", found.unit_path)
         and not queries.is_member(found, actor.user_id),
+        "substitute": allows(found.state, "close")
+        and (queries.may_substitute(actor, found) or actor.may("visit.let-substitute", found.unit_path)),
         "review": reviewer and allows(found.state, "review"),
     }
 

@@ -20,7 +20,8 @@ def stage_of(announcement: drawing.Announcement) -> str:
     opened = announcement.names_open_at
     shares = announcement.parties.exclude(revealed_at=None).count()
     values = announcement.entropy.exclude(confirmed_at=None).count()
-    return f"{announcement.state}-{shares}-{values}" + (f"-{opened:%Y%m%d%H%M%S}" if opened else "")
+    later = "-".join(map(str, drawing.substitution_stage(announcement)))
+    return f"{announcement.state}-{shares}-{values}-{later}" + (f"-{opened:%Y%m%d%H%M%S}" if opened else "")
 
 
 def open_package(announcement: drawing.Announcement) -> BinaryIO:

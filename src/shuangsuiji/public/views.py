@@ -19,6 +19,7 @@ from shuangsuiji.planning import queries as planning
 from shuangsuiji.planning.sheets import HEADER
 from shuangsuiji.planning.texts import COLUMNS
 from shuangsuiji.planning.versions import versions_of as plan_versions
+from shuangsuiji.profiles.queries import active_profile
 from shuangsuiji.registry import queries as registry
 from shuangsuiji.ui.lists import Column, Listing, render_listing
 from shuangsuiji.ui.parts import Empty, Stat
@@ -59,6 +60,8 @@ FILE_NOTES = {
     "officers.tsv": "参加匹配的人员（代号）",
     "record.json": "抽取记录",
     "seats.tsv": "席位",
+    "substitutes.tsv": "替补名单",
+    "substitutions.json": "替补（后续文件）",
     "frames/": "锁定的名录（代号）",
     "draw/": "抽取结果（代号）",
 }
@@ -210,6 +213,7 @@ def _announcement(ref: str) -> drawing.Announcement:
 def draw(request: HttpRequest, ref: str) -> HttpResponse:
     """One draw: announcement, commitments, seed, list as far as it is open, files."""
     found = _announcement(ref)
+    reasons = active_profile().reasons("substitution")
     context = {
         "page_title": found.title,
         "crumbs": [("抽取公告", reverse("public:draws"))],
@@ -219,6 +223,8 @@ def draw(request: HttpRequest, ref: str) -> HttpResponse:
         "parties": found.parties.all(),
         "void": drawing.void_request_of(found),
         "names": drawing.names_of(found),
+        "substitutes": drawing.substitutes_of(found),
+        "replaced": [(reasons.get(code, code), count) for code, count in drawing.substitution_numbers(found).items()],
         "files": [(name, _note_on(name)) for name in _names(found)],
         **_asked(request, found),
     }

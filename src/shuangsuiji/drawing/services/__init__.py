@@ -9,14 +9,18 @@ from .opening import open_names
 from .reading import note_package_read
 from .rederiving import Mismatch, upheld
 from .sharing import commit_share, confirm_entropy, declare_missing, reveal_share, type_entropy
+from .substituting import Successor, ask_substitution, carry_out_substitution, open_substitutes, refuse_substitution
 from .voiding import approve_void, request_void
 
 __all__ = [
     "CannotMatch",
     "Mismatch",
+    "Successor",
     "acknowledge_alarm",
     "announce",
     "approve_void",
+    "ask_substitution",
+    "carry_out_substitution",
     "choose_ceremony",
     "commit_share",
     "confirm_entropy",
@@ -25,7 +29,9 @@ __all__ = [
     "frame_announcement",
     "note_package_read",
     "open_names",
+    "open_substitutes",
     "rebuild_frame",
+    "refuse_substitution",
     "request_void",
     "reveal_share",
     "run_draw",

@@ -47,7 +47,7 @@ def run_match(*, actor: Actor, announcement: Announcement, now: datetime) -> Non
         SeatAssignment.objects.bulk_create(seat_rows(announcement, subjects, found), batch_size=BATCH)
         announcement.record = {**(announcement.record or {}), **match_fields(announcement, derived, found)}
         announcement.save(update_fields=["record"])
-        _note_ledger(announcement, subjects.values(), now)
+        note_drawn(announcement, subjects.values(), now)
         for task in tasks_by_ids(announcement.rows.values_list("task_id", flat=True)):
             move_task(task, "match", now=now)
         work.note(
@@ -102,7 +102,7 @@ def match_fields(announcement: Announcement, derived: Derived, found: MatchResul
     }
 
 
-def _note_ledger(announcement: Announcement, subjects: Iterable[int], now: datetime) -> None:
+def note_drawn(announcement: Announcement, subjects: Iterable[int], now: datetime) -> None:
     """The year's ledger counts a draw from here on, where it can no longer be voided; until then `framing` asks the draws themselves."""
     note_frequency(
         FrequencyNote(

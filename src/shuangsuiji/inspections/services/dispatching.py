@@ -94,6 +94,12 @@ def _add_teams(visits: list[Visit], seats: list[drawing.SeatAssignment]) -> None
 def mark_published(*, visit: Visit, now: datetime) -> None:
     """For disclosure, inside its unit of work: the visit's result is public; a task whose visits all are is finished."""
     Visit.lifecycle.advance(visit, "publish", now=now)
+    finish_tasks(visit, now)
+
+
+def finish_tasks(visit: Visit, now: datetime) -> None:
+    """Every task of this visit whose visits are all published or closed is finished."""
+    over = (VisitState.PUBLISHED, VisitState.CLOSED)
     for task in visit.tasks.all():
-        if not visits_of_task(task.pk).exclude(state=VisitState.PUBLISHED).exists():
+        if not visits_of_task(task.pk).exclude(state__in=over).exists():
             move_task(task, "finish", now=now)

@@ -4,9 +4,9 @@ from datetime import datetime
 
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.common.errors import Refusal
-from shuangsuiji.drawing.queries import Announcement, NamesRule
-from shuangsuiji.drawing.services import open_names
-from shuangsuiji.inspections.queries import unfinished, unnotified, visits_of_announcement
+from shuangsuiji.drawing.queries import Announcement, NamesRule, unopened_substitutes
+from shuangsuiji.drawing.services import open_names, open_substitutes
+from shuangsuiji.inspections.queries import subjects_met, unfinished, unnotified, visits_of_announcement
 
 WAITS = {
     NamesRule.AT_NOTICE.value: (unnotified, "通知检查对象"),
@@ -27,6 +27,7 @@ def open_due_names(*, actor: Actor, announcement: Announcement, now: datetime) -
     if waiting:
         raise Refusal(f"还有 {waiting} 户没有{what}，名单暂不能公开。", mend=MEND)
     open_names(actor=actor, announcement=announcement, now=now)
+    open_met_substitutes(actor=actor, announcement=announcement, now=now)
 
 
 def open_met_names(*, actor: Actor, announcement: Announcement, now: datetime) -> None:
@@ -34,12 +35,22 @@ def open_met_names(*, actor: Actor, announcement: Announcement, now: datetime) -
 
     Where draw and match no longer hold, the list stays closed and the auditor is alarmed; the act on the visit stands all the same.
     """
-    if announcement.names_open_at is not None or _waiting(announcement)[0]:
-        return
-    try:
-        open_names(actor=actor, announcement=announcement, now=now)
-    except Refusal:
-        return
+    if announcement.names_open_at is None:
+        if _waiting(announcement)[0]:
+            return
+        try:
+            open_names(actor=actor, announcement=announcement, now=now)
+        except Refusal:
+            return
+    open_met_substitutes(actor=actor, announcement=announcement, now=now)
+
+
+def open_met_substitutes(*, actor: Actor, announcement: Announcement, now: datetime) -> None:
+    """Once the list is public, a substitute's name joins it when the rule is met for that one door."""
+    closed = unopened_substitutes(announcement)
+    if closed:
+        met = subjects_met(announcement, closed)
+        open_substitutes(actor=actor, announcement=announcement, subjects=met, now=now)
 
 
 def _waiting(announcement: Announcement) -> tuple[int, str]:

@@ -4,7 +4,7 @@ from datetime import datetime
 
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.common.errors import NotAllowed, Refusal, Stale
-from shuangsuiji.inspections.models import Visit
+from shuangsuiji.inspections.models import Visit, VisitState
 from shuangsuiji.inspections.queries import is_member
 from shuangsuiji.journal.services import unit_of_work
 from shuangsuiji.planning.services import count_done
@@ -33,6 +33,7 @@ def notify_visit(*, actor: Actor, visit: Visit, now: datetime) -> None:
     require_member(actor, visit)
     with unit_of_work() as work:
         rows = Visit.objects.filter(pk=visit.pk, notified_at__isnull=True, received_at__isnull=False)
+        rows = rows.exclude(state=VisitState.CLOSED)
         if not rows.update(notified_at=now, updated_at=now):
             raise Stale("该户已经通知过，或任务尚未领取。", mend="请刷新页面查看。")
         visit.notified_at = now
@@ -48,7 +49,7 @@ def spare_notice(*, actor: Actor, visit: Visit, reason: str, now: datetime) -> N
     with unit_of_work() as work:
         rows = Visit.objects.filter(
             pk=visit.pk, notified_at__isnull=True, received_at__isnull=False, unannounced_reason=""
-        )
+        ).exclude(state=VisitState.CLOSED)
         if not rows.update(unannounced_reason=reason.strip(), updated_at=now):
             raise Stale("该户已经通知或登记过，或任务尚未领取。", mend="请刷新页面查看。")
         visit.unannounced_reason = reason.strip()

@@ -37,6 +37,7 @@
       this.seed = null;
       this.frames = new Map();
       this.samples = new Map();
+      this.substitutions = [];
     }
 
     /** Whether every row could be drawn again. */

@@ -10,7 +10,7 @@
   const { base64, checkLog, cosigned } = fairdraw.signatures;
   const { finding } = fairdraw.case;
 
-  const WHATS = ["announcement", "commits", "result"];
+  const WHATS = ["announcement", "commits", "result", "substitutions"];
 
   /** Origin, size, base64 root, then a blank line and the signatures. */
   function readCheckpoint(note, place) {
@@ -77,12 +77,13 @@
     return checkSignatures(it, leaves);
   }
 
-  /** What the leaves must record: A, H of the commitments, H of the record, as far as the package holds them. */
+  /** What the leaves must record: A, H of the commitments, H of the record and of the substitutions, as far as the package holds them. */
   function recorded(it) {
     const name = it.announcement.hash;
     const found = { announcement: it.announcement.A };
     if (it.ceremony !== null) found.commits = hexDigest(name, canonical(it.ceremony.commits));
     if (it.record !== null) found.result = hexDigest(name, canonical(it.record));
+    if (it.substitutions.length) found.substitutions = hexDigest(name, canonical(it.substitutions.map((line) => line.commit)));
     return found;
   }
 

@@ -6,6 +6,7 @@
   const { Wrong, inside } = fairdraw.messages;
   const { answer, quotas, sample } = fairdraw.draw;
   const { finding } = fairdraw.case;
+  const { checkSubstitutions } = fairdraw.substitutions;
 
   const LF = 10;
 
@@ -67,11 +68,12 @@
       if (!given) absent.push(path);
       if (it.frames.has(row.id)) await drawAgain(it, row, given ? path : null);
     }
+    if (it.record !== null) checkRecord(it);
+    const left = await checkSubstitutions(it);
     if (it.record === null) return finding("absent", "record_absent");
-    checkRecord(it);
     if (!it.whole) return finding("absent", "samples_withheld");
     if (absent.length) return finding("absent", "samples_absent", { files: absent });
-    return finding("ok", "samples_ok", { answer: it.record.answer });
+    return left || finding("ok", "samples_ok", { answer: it.record.answer });
   }
 
   async function drawAgain(it, row, path) {
@@ -116,11 +118,11 @@
       if (!same(it.record.cutoffs[row], found.cutoffs)) throw new Wrong("cutoffs_differ", { row });
     }
     if (it.whole && it.record.answer !== answer(it.announcement.hash, it.samples)) throw new Wrong("answer_differs");
-    checkSubstitutions(it);
+    checkRecordedSubstitutions(it);
   }
 
   /** Each names a reserve that exists, none twice, and in every stratum the first reserves come first. */
-  function checkSubstitutions(it) {
+  function checkRecordedSubstitutions(it) {
     const used = new Map();
     for (const { row, stratum, rank } of it.record.substitutions) {
       const [first, last] = reserveRanks(it, row, stratum);
