@@ -36,7 +36,7 @@ def table(rows: list[list[str]]) -> bytes:
 @pytest.mark.parametrize(
     ("data", "name"),
     [
-        (sheets.plan_xlsx(sheets.sample_rows()), "计划.xlsx"),
+        (sheets.plan_xlsx(sheets.usual(sheets.sample_rows())), "计划.xlsx"),
         (files.plan_docx(), "计划.docx"),
         (sheets.sample_csv(), "计划.csv"),
     ],
@@ -53,7 +53,7 @@ def test_fifteen_rows_without_a_lost_cell(client: Client, data: bytes, name: str
 
 
 def test_cells_merged_downwards_count_for_every_row() -> None:
-    read = sheets.row_texts(sheets.read_plan(files.plan_xlsx(), "计划.xlsx"))
+    read = sheets.read_plan(files.plan_xlsx(), "计划.xlsx").texts()
     assert [row.number for row in read] == list(range(1, 16))
     assert {row.classes_text for row in read} == {PRINTED[1][6]}
 
@@ -90,7 +90,7 @@ def test_what_is_exported_can_be_imported(client: Client, kind: str) -> None:
     client.force_login(county.people["planner"])
     answer = client.get(reverse("planning:download", args=[plan.ref, kind]))
     assert "filename*=utf-8''" in answer["Content-Disposition"]
-    assert sheets.row_texts(sheets.read_plan(answer.content, f"plan.{kind}")) == sheets.sample_rows()
+    assert sheets.read_plan(answer.content, f"plan.{kind}").texts() == sheets.sample_rows()
 
 
 @pytest.mark.django_db

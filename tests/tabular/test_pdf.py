@@ -32,9 +32,9 @@ def pdf(header: Sequence[str], rows: Sequence[Sequence[str]], *, repeated: bool 
 def test_the_plan_comes_through_pages_without_a_lost_cell(repeated: bool) -> None:
     rows = sheets.sample_rows()
     made = pdf(sheets.HEADER, [[str(row.number), *row.columns().values()] for row in rows], repeated=repeated)
-    parsed = sheets.read_plan(made, "计划.pdf")
-    assert parsed.errors == []
-    assert sheets.row_texts(parsed) == rows
+    found = sheets.read_plan(made, "计划.pdf")
+    assert found.parsed.errors == []
+    assert found.texts() == rows
 
 
 def test_numbered_points_keep_their_lines() -> None:

@@ -52,9 +52,9 @@ def _officers(rules: Iterable[Rule]) -> QuerySet[Any]:
 
 def row_rule(row: DrawRow) -> Rule:
     """How the team of a visit of this row is made up."""
-    task, plan_row = row.task, row.task.row
+    task, plan_row, turn = row.task, row.task.row, row.task.turn
     modes = active_profile().match_modes
-    if task.match_mode not in modes or plan_row.lead is None or not (plan_row.window_start and plan_row.window_end):
+    if task.match_mode not in modes or plan_row.lead is None or not (turn.start and turn.end):
         raise Refusal(
             f"任务“{task.name}”没有选派方式、发起股室或抽查起止时间。", mend="请在计划项和底数核实中补齐后再公告。"
         )
@@ -66,8 +66,8 @@ def row_rule(row: DrawRow) -> Rule:
         specialities=frozenset(item.speciality_id for item in plan_row.items.all() if item.speciality_id),
         grades=tuple(modes[task.match_mode].get("grades", ())),
         item_codes=frozenset(item.code for item in plan_row.items.all()),
-        first_day=plan_row.window_start,
-        last_day=plan_row.window_end,
+        first_day=turn.start,
+        last_day=turn.end,
     )
 
 

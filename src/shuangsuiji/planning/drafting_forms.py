@@ -7,7 +7,7 @@ from django import forms
 from shuangsuiji.ui.forms import UiForm
 
 from .models import PlanRow
-from .texts import COLUMNS, RowTexts
+from .texts import COLUMNS, FURTHER, RowTexts
 
 HINTS = {
     "type_text": "定向、不定向。",
@@ -16,6 +16,8 @@ HINTS = {
     "ratio_text": "如：5%、不低于3%、20户。",
     "classes_text": "如：分别递加比例抽查；或写明各类比例。",
     "window_text": "如：3月—9月。",
+    "partners_text": "部门联合时填写，用顿号隔开。",
+    "frequency_text": "如：每年1次；D类每年2次。不填为一次。",
 }
 LONG = ("items_text", "classes_text")
 
@@ -31,11 +33,11 @@ class NewPlanForm(UiForm):
 class TextsForm(UiForm):
     """A row in the printed columns."""
 
-    NAMES = tuple(COLUMNS)
+    NAMES = (*COLUMNS, *FURTHER)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name, title in COLUMNS.items():
+        for name, title in (COLUMNS | FURTHER).items():
             self.fields[name] = _text_field(name, title)
 
     def texts(self, number: int) -> RowTexts:

@@ -13,6 +13,7 @@ from shuangsuiji.registry import queries as registry
 from shuangsuiji.registry.forms import CONDITION_NAMES, SubjectConditions
 from shuangsuiji.ui.forms import FilterForm, UiForm
 
+from .batches import MOST_TIMES, times
 from .models import (
     ChangeKind,
     ChangeState,
@@ -89,6 +90,9 @@ class RowForm(SubjectConditions):
         self._offer("partners", sections)
         for letter, title in active_profile().class_titles.items():
             self.fields[f"ratio_{letter}"] = _ratio_field(title, row.quotas.get(letter))
+            self.fields[f"times_{letter}"] = forms.IntegerField(
+                label=f"{title}（次/年）", min_value=1, max_value=MOST_TIMES, required=False, initial=times(row, letter)
+            )
         for n, doubt in self._worded():
             self.fields[f"doubt_{n}"] = forms.CharField(
                 label=f"存疑：{doubt['text']}", initial=doubt["answer"], required=False, max_length=300,
@@ -111,6 +115,7 @@ class RowForm(SubjectConditions):
             item_ids=tuple(item.pk for item in registry.items_by_ref(data["items"])),
             subject_filter={**self.conditions(), **{key: data[key] for key in TAG_KEYS if data[key]}, **nested},
             quotas=self._quotas(),
+            frequencies={letter: data[f"times_{letter}"] or 1 for letter in CLASSES},
             window_start=data["window_start"],
             window_end=data["window_end"],
             lead_id=int(data["lead"]) if data["lead"] else None,
@@ -137,6 +142,16 @@ class RowForm(SubjectConditions):
     def ratio_fields(self) -> list[forms.BoundField]:
         """The five ratio fields in the order of the classes."""
         return [self[f"ratio_{letter}"] for letter in CLASSES]
+
+    @property
+    def times_fields(self) -> list[forms.BoundField]:
+        """How often a year, in the order of the classes."""
+        return [self[f"times_{letter}"] for letter in CLASSES]
+
+    @property
+    def is_repeated(self) -> bool:
+        """Whether some class is drawn more than once, or its field was filled in wrongly."""
+        return bool(self.row.frequencies) or any(bound.errors for bound in self.times_fields)
 
     @property
     def doubt_fields(self) -> list[forms.BoundField]:

@@ -5,6 +5,8 @@ from django.db import models
 from shuangsuiji.common.base import Record
 from shuangsuiji.common.lifecycle import Lifecycle
 
+from .batches import Batch, batch_of
+
 
 class PlanState(models.TextChoices):
     DRAFT = "draft", "编制中"
@@ -36,6 +38,8 @@ class Plan(Record):
     filing_receipt = models.CharField("备案回执", max_length=200, blank=True)
     source_name = models.CharField("来源文件", max_length=200, blank=True)
     source_sha256 = models.CharField("来源文件摘要", max_length=64, blank=True)
+    # the columns of that file in their order, [[title, field or ""], …]: so that it can be written back as it came
+    layout = models.JSONField("来源文件的列", default=list, blank=True)
 
     lifecycle = Lifecycle(
         {
@@ -131,6 +135,9 @@ class PlanRow(Record):
     window_text = models.CharField("抽查起止时间", max_length=100, blank=True)
     initiator_text = models.CharField("发起主体/指导单位", max_length=200, blank=True)
     body_text = models.CharField("抽查检查主体", max_length=200, blank=True)
+    frequency_text = models.CharField("抽查频次", max_length=200, blank=True)
+    # title → text of the columns that are none of these, as they were printed
+    extra = models.JSONField("其他列", default=dict, blank=True)
 
     # called state, for that is what a life cycle compares
     state = models.CharField("阶段", max_length=10, choices=RowStage.choices, default=RowStage.MERGED)
@@ -152,6 +159,8 @@ class PlanRow(Record):
     subject_filter = models.JSONField("对象条件", default=dict)
     # {"A": {"bp": 50}, …} or {"number": n} per class: the quota rules of the draw
     quotas = models.JSONField("分类抽取规则", default=dict)
+    # {"D": 2, …}: how often a year a class is drawn, once where it does not stand; each time is a batch of its own
+    frequencies = models.JSONField("分类年度频次", default=dict, blank=True)
     window_start = models.DateField("开始", null=True, blank=True)
     window_end = models.DateField("结束", null=True, blank=True)
     lead = models.ForeignKey(
@@ -200,6 +209,8 @@ class Task(Record):
     serial = models.PositiveIntegerField("流水号")
     number = models.CharField("任务编号", max_length=60, unique=True)
     name = models.CharField("任务名称", max_length=200)
+    # of a row that is drawn several times a year: which of them, from 1
+    batch = models.PositiveSmallIntegerField("批次", default=1)
     unit = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="+", verbose_name="组织单位")
     unit_path = models.CharField("单位路径", max_length=200, db_index=True)
     state = models.CharField("状态", max_length=12, choices=TaskState.choices, default=TaskState.PREPARING)
@@ -232,10 +243,18 @@ class Task(Record):
     class Meta:
         verbose_name = verbose_name_plural = "抽查任务"
         ordering = ("-id",)
-        constraints = [models.UniqueConstraint(fields=["unit", "year", "serial"], name="one_serial_per_year")]
+        constraints = [
+            models.UniqueConstraint(fields=["unit", "year", "serial"], name="one_serial_per_year"),
+            models.UniqueConstraint(fields=["row", "batch"], name="one_task_per_batch"),
+        ]
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def turn(self) -> Batch:
+        """The rules and days of this draw of its row."""
+        return batch_of(self.row, self.batch)
 
 
 class ReadingPurpose(models.TextChoices):
@@ -333,7 +352,8 @@ class PlanChange(Record):
 class PlanVersion(models.Model):
     """A plan as it was published once: what the public could read, kept for good.
 
-    `rows` is a list of {"number", "cancelled", "texts": the printed columns, "quotas"}.
+    `rows` is a list of {"number", "cancelled", "texts": the printed columns, "quotas",
+    "frequencies", "extra": what stands in other columns}.
     """
 
     plan = models.ForeignKey(Plan, models.PROTECT, related_name="versions", verbose_name="计划")

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 
 from shuangsuiji.common.amounts import BOUND_WORDS, amount_value, squeezed
 
-_CLASS_NAMES = {"低": "A", "一般": "B", "中": "B", "较高": "C", "中高": "C", "高": "D"}
+CLASS_NAMES = {"低": "A", "一般": "B", "中": "B", "较高": "C", "中高": "C", "高": "D"}
 _CLASS = re.compile(
     rf"(?P<name>[ABCD]|低|一般|中高|较高|中|高)(?:类|级)?(?:信用)?(?:风险)?(?:类|级)?(?:企业|主体|对象)?"
     rf"(?:抽查比例|比例)?(?:的)?(?:为|按|:)?(?P<bound>{BOUND_WORDS})?(?P<number>\d+(?:\.\d+)?)(?P<unit>%|‰)"
@@ -57,7 +57,7 @@ def read_class_clause(text: str) -> ClassClause:
 def _of_classes(text: str, found: list[re.Match[str]]) -> ClassClause:
     ratios: dict[str, int] = {}
     for match in found:
-        name = _CLASS_NAMES.get(match["name"], match["name"])
+        name = CLASS_NAMES.get(match["name"], match["name"])
         value, problem = amount_value(match["number"], match["unit"])
         if value is None or name in ratios or match["bound"]:
             reason = problem or (f"{name} 类写了两次。" if name in ratios else f"“{match.group()}”不是确定的比例。")

@@ -13,6 +13,7 @@ from shuangsuiji.common.scope import under
 from shuangsuiji.profiles.queries import CLASSES, active_profile
 from shuangsuiji.registry import queries as registry
 
+from .batches import Batch, batch_count, batches
 from .models import (
     ChangeState,
     Plan,
@@ -39,6 +40,8 @@ __all__ = [
     "SamplingType",
     "Task",
     "TaskState",
+    "batch_count",
+    "batches",
     "read_officers",
     "read_subjects",
     "unpack",
@@ -83,8 +86,14 @@ def ratio_words(row: PlanRow) -> str:
     for letter, rule in sorted(row.quotas.items(), key=lambda pair: CLASSES.index(pair[0])):
         name = "未分类" if letter == "U" else letter
         share = basis_points(rule["bp"]) if "bp" in rule else f"{rule['number']}户"
-        words.append(f"{name}\N{NO-BREAK SPACE}{share}")
+        often = row.frequencies.get(letter, 1)
+        words.append(f"{name}\N{NO-BREAK SPACE}{share}{f'×{often}次' if often > 1 else ''}")
     return "、".join(words)
+
+
+def frequency_words(row: PlanRow) -> str:
+    """Which classes are drawn more than once a year: "D 每年2次"; empty where none is."""
+    return "、".join(f"{letter} 每年{times}次" for letter, times in sorted(row.frequencies.items()) if times > 1)
 
 
 def class_legend() -> str:
@@ -154,10 +163,14 @@ def class_sizes(row_filter: Mapping[str, list[str]], unit_path: str) -> dict[str
 def vocabulary(unit_path: str, year: int) -> Vocabulary:
     """What this bureau knows by name, to read a plan with."""
     bureau = bureau_of(unit_path)
-    sections = units_under(bureau.path).filter(kind=UnitKind.SECTION)
+    sections = list(units_under(bureau.path).filter(kind=UnitKind.SECTION))
+    items = {item.name: item.pk for item in registry.current_items(bureau.path)}
+    staffed = set(registry.officers_in([bureau.path]).values_list("unit_id", flat=True))
     return Vocabulary(
         year=year,
-        items={item.name: item.pk for item in registry.current_items(bureau.path)},
+        items=items,
+        former_items={name: edition for name, edition in registry.former_items(bureau.path) if name not in items},
+        unstaffed=frozenset(unit.pk for unit in sections) - staffed,
         kinds={title: code for code, title in registry.SubjectKind.choices},
         tags={tag.name: tag.code for tag in registry.tags()},
         sections={unit.short_name: unit.pk for unit in sections},
@@ -229,8 +242,8 @@ class QuotaLine:
     drawn: int | None
 
 
-def quota_table(row: PlanRow, sizes: Mapping[str, int]) -> list[QuotaLine]:
-    """The row's ratios over today's directory, class by class."""
+def quota_table(row: PlanRow | Batch, sizes: Mapping[str, int]) -> list[QuotaLine]:
+    """The ratios of a row, or of one of its batches, over today's directory, class by class."""
     titles = active_profile().class_titles
     lines = []
     for letter, size in sizes.items():

@@ -55,7 +55,7 @@ def read_officers(task: Task) -> dict[str, list[Any]]:
 
 
 def _officer(officer: registry.Officer, task: Task) -> list[Any]:
-    first, last = task.row.window_start, task.row.window_end
+    first, last = task.turn.start, task.turn.end
     leaves = sorted(
         f"{leave.first_day}—{leave.last_day}"
         for leave in officer.leaves.all()

@@ -8,6 +8,8 @@ from shuangsuiji.common.amounts import read_ratio
 from shuangsuiji.profiles.queries import CLASSES
 
 from . import prose
+from .frequencies import read_yearly
+from .models import RowKind
 from .texts import RowTexts
 from .windows import read_window
 
@@ -36,6 +38,10 @@ class Vocabulary:
     tags: Mapping[str, str]
     sections: Mapping[str, int]
     bodies: tuple[str, ...]
+    # name of an item that only an edition no longer in force has → that edition
+    former_items: Mapping[str, str] = field(default_factory=dict)
+    # sections without any officer in the directory
+    unstaffed: frozenset[int] = frozenset()
 
 
 @dataclass
@@ -46,6 +52,8 @@ class Resolution:
     item_ids: list[int] = field(default_factory=list)
     subject_filter: dict[str, list[str]] = field(default_factory=dict)
     quotas: dict[str, dict[str, int]] = field(default_factory=dict)
+    frequencies: dict[str, int] = field(default_factory=dict)
+    kind: str = ""
     window_start: date | None = None
     window_end: date | None = None
     lead_id: int | None = None
@@ -64,6 +72,8 @@ def resolve(texts: RowTexts, words: Vocabulary) -> Resolution:
     _read_items(found, texts.items_text, words)
     _read_subjects(found, texts.subjects_text, words)
     _read_quotas(found, texts)
+    _read_frequency(found, texts.frequency_text)
+    _read_kind(found, texts)
     _read_window(found, texts.window_text, words.year)
     _read_lead(found, texts.initiator_text, words)
     found.doubt("body_text", *prose.body_doubts(texts.body_text, words.bodies))
@@ -84,7 +94,13 @@ def _read_items(found: Resolution, text: str, words: Vocabulary) -> None:
         if name in words.items:
             found.item_ids.append(words.items[name])
         else:
-            found.doubt("items_text", f"现行清单中没有名为“{name}”的事项，请从清单中选择。", settled_by="items")
+            found.doubt("items_text", f"{_unlisted(name, words)}请从现行清单中选择。", settled_by="items")
+
+
+def _unlisted(name: str, words: Vocabulary) -> str:
+    if name in words.former_items:
+        return f"事项“{name}”在已停止执行的清单“{words.former_items[name]}”中，现行清单中没有，"
+    return f"现行清单中没有名为“{name}”的事项，"
 
 
 def _read_subjects(found: Resolution, text: str, words: Vocabulary) -> None:
@@ -120,10 +136,27 @@ def _read_quotas(found: Resolution, texts: RowTexts) -> None:
         found.quotas = {letter: {"bp": ratio.value} for letter in CLASSES}
 
 
+def _read_frequency(found: Resolution, text: str) -> None:
+    yearly = read_yearly(text)
+    found.frequencies = yearly.times
+    found.doubt("frequency_text", *yearly.doubts)
+
+
+def _read_kind(found: Resolution, texts: RowTexts) -> None:
+    """Other departments in their column make a row a joint one, of the kind that its name says."""
+    if texts.partners_text.strip():
+        named = (kind for kind in (RowKind.TRADE, RowKind.COMBINED) if str(kind.label) in texts.name)
+        found.kind = next(named, RowKind.JOINT)
+
+
 def _read_window(found: Resolution, text: str, year: int) -> None:
     window = read_window(text, year)
     found.window_start, found.window_end = window.start, window.end
     found.doubt("window_text", *window.doubts)
+    if window.start and window.end and window.start.year == year and window.end.year != year:
+        asked = f"“{text.strip()}”到 {window.end} 才结束，超出计划年度 {year}，请改为年内的日期。"
+        found.window_end = None
+        found.doubt("window_text", asked, settled_by="window_end")
 
 
 def _read_lead(found: Resolution, text: str, words: Vocabulary) -> None:
@@ -131,5 +164,7 @@ def _read_lead(found: Resolution, text: str, words: Vocabulary) -> None:
     named = [pk for name, pk in words.sections.items() if name in text]
     if len(named) == 1:
         found.lead_id = named[0]
+        if named[0] in words.unstaffed:
+            found.doubt("initiator_text", f"“{text}”在执法检查人员名录库中没有在册人员，请先补录，或写明由谁检查。")
     else:
         found.doubt("initiator_text", f"“{text}”没有对应到唯一的股室，请选择发起股室。", settled_by="lead_id")

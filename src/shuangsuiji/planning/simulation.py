@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 from shuangsuiji.common.workdays import workdays_between
 from shuangsuiji.profiles.queries import CLASSES, active_profile
 
+from .batches import Batch, batches
 from .models import PlanRow
 from .ratios import drawn_count
 from .reach import Directory, Mask
@@ -33,11 +34,28 @@ class PastRate:
 
 
 @dataclass(frozen=True)
+class Turn:
+    """One batch of a row: the visits of each class in it."""
+
+    batch: Batch
+    drawn: Mapping[str, int]
+
+    @property
+    def visits(self) -> int:
+        """Visits over all classes."""
+        return sum(self.drawn.values())
+
+
+@dataclass(frozen=True)
 class RowForecast:
-    """A row: subjects and visits of each class, expected findings, and the width of the 95 % interval of its rate (None without visits)."""
+    """A row: subjects and visits of each class over all its batches, expected findings, and the width of the 95 % interval of
+
+    the rate that one batch with every class estimates (None without visits).
+    """
 
     row: PlanRow
     sizes: Mapping[str, int]
+    turns: Sequence[Turn]
     drawn: Mapping[str, int]
     findings: float
     width: float | None
@@ -120,17 +138,22 @@ def simulate(
 ) -> Simulation:
     """The forecast of `rows` over a directory; `officers` counts them by office, `rates` are last period's by class."""
     never, once, most = (np.full(len(directory), value, dtype=float) for value in (1.0, 0.0, 0.0))
-    expected = np.zeros(len(directory))
+    expected, later = np.zeros(len(directory)), np.zeros(len(directory))
     forecasts = []
     for row in rows:
         mask = directory.reached(row.subject_filter)
         forecast = _forecast(row, directory.class_sizes(mask), rates or {})
-        chances = _chances(directory, mask, forecast)
-        once *= 1 - chances
-        once += never * chances
-        never *= 1 - chances
-        np.maximum(most, chances, out=most)
-        expected += chances
+        for turn in forecast.turns:
+            chances = _chances(directory, mask, forecast.sizes, turn)
+            once *= 1 - chances
+            once += never * chances
+            never *= 1 - chances
+            # only first batches are drawn together; a later one is a door of its own
+            if turn.batch.number == 1:
+                np.maximum(most, chances, out=most)
+            else:
+                later += chances
+            expected += chances
         forecasts.append((forecast, mask))
     reached = np.logical_or.reduce([mask for _, mask in forecasts]) if forecasts else np.zeros(len(directory), bool)
     kept = [forecast for forecast, _ in forecasts]
@@ -141,7 +164,7 @@ def simulate(
         businesses_drawn=float((1 - never[directory.businesses]).sum()),
         distinct=float((1 - never).sum()),
         repeated=float(np.maximum(0, 1 - never - once).sum()),
-        together=float(most.sum()),
+        together=float(most.sum() + later.sum()),
         unreached=int((~reached).sum()),
         months=_months(kept, sum(officers.values())),
         offices=_offices(directory, expected, officers),
@@ -149,14 +172,17 @@ def simulate(
 
 
 def _forecast(row: PlanRow, sizes: Mapping[str, int], rates: Mapping[str, PastRate]) -> RowForecast:
-    drawn = {letter: _drawn(row, letter, size) for letter, size in sizes.items()}
+    turns = [
+        Turn(batch, {letter: _drawn(batch.quotas.get(letter, {}), size) for letter, size in sizes.items()})
+        for batch in batches(row)
+    ]
+    drawn = {letter: sum(turn.drawn[letter] for turn in turns) for letter in sizes}
     chances = {letter: rates.get(letter, PastRate()).expected for letter in sizes}
     findings = sum(drawn[letter] * chances[letter] for letter in sizes)
-    return RowForecast(row, sizes, drawn, findings, _width(sizes, drawn, chances))
+    return RowForecast(row, sizes, turns, drawn, findings, _width(sizes, turns[0].drawn, chances))
 
 
-def _drawn(row: PlanRow, letter: str, size: int) -> int:
-    rule = row.quotas.get(letter, {})
+def _drawn(rule: Mapping[str, int], size: int) -> int:
     return min(size, rule["number"]) if "number" in rule else drawn_count(size, rule.get("bp", 0))
 
 
@@ -174,9 +200,9 @@ def _width(sizes: Mapping[str, int], drawn: Mapping[str, int], chances: Mapping[
     return 2 * Z95 * math.sqrt(variance)
 
 
-def _chances(directory: Directory, mask: Mask, forecast: RowForecast) -> Floats:
-    """Each subject's chance of being drawn for the row."""
-    by_class = np.array([_share(forecast.drawn[letter], forecast.sizes[letter]) for letter in CLASSES])
+def _chances(directory: Directory, mask: Mask, sizes: Mapping[str, int], turn: Turn) -> Floats:
+    """Each subject's chance of being drawn in a batch of the row."""
+    by_class = np.array([_share(turn.drawn[letter], sizes[letter]) for letter in CLASSES])
     chances = by_class[directory.letters]
     chances[~mask] = 0
     return chances
@@ -189,9 +215,9 @@ def _share(part: int, whole: int) -> float:
 def _months(forecasts: Sequence[RowForecast], officers: int) -> list[MonthLoad]:
     """Every month from the first to the last window, without gaps."""
     loads: dict[date, float] = {}
-    for forecast in forecasts:
-        for month, share in _spread(forecast.row):
-            loads[month] = loads.get(month, 0.0) + share * forecast.visits
+    for turn in (turn for forecast in forecasts for turn in forecast.turns):
+        for month, share in _spread(turn.batch.start, turn.batch.end):
+            loads[month] = loads.get(month, 0.0) + share * turn.visits
     if not loads:
         return []
     months = [min(loads)]
@@ -200,15 +226,15 @@ def _months(forecasts: Sequence[RowForecast], officers: int) -> list[MonthLoad]:
     return [MonthLoad(month, loads.get(month, 0.0), _capacity(month, officers)) for month in months]
 
 
-def _spread(row: PlanRow) -> list[tuple[date, float]]:
-    """The months of a row's window with the share of its days in each."""
-    if row.window_start is None or row.window_end is None or row.window_end < row.window_start:
+def _spread(start: date | None, end: date | None) -> list[tuple[date, float]]:
+    """The months of a window with the share of its days in each."""
+    if start is None or end is None or end < start:
         return []
     days: dict[date, int] = {}
-    day = row.window_start
-    while day <= row.window_end:
+    day = start
+    while day <= end:
         month = day.replace(day=1)
-        last = min(row.window_end, _next_month(month) - timedelta(days=1))
+        last = min(end, _next_month(month) - timedelta(days=1))
         days[month] = (last - day).days + 1
         day = last + timedelta(days=1)
     return [(month, count / sum(days.values())) for month, count in days.items()]

@@ -1,6 +1,7 @@
-"""The ten printed columns of a plan row, as texts and nothing else."""
+"""The printed columns of a plan row, as texts and nothing else: the usual ten, two that some plans have, and any others."""
 
-from dataclasses import asdict, dataclass
+from collections.abc import Mapping
+from dataclasses import asdict, dataclass, field
 
 COLUMNS = {
     "name": "抽查任务名称",
@@ -14,10 +15,13 @@ COLUMNS = {
     "body_text": "抽查检查主体",
 }
 
+# Columns that some bureaus print beside the ten.
+FURTHER = {"partners_text": "参与部门", "frequency_text": "抽查频次"}
+
 
 @dataclass(frozen=True)
 class RowTexts:
-    """A row as printed; `number` is its 序号."""
+    """A row as printed; `number` is its 序号, `extra` the cells of columns that a plan row does not have, by their titles."""
 
     number: int
     name: str
@@ -29,9 +33,16 @@ class RowTexts:
     window_text: str = ""
     initiator_text: str = ""
     body_text: str = ""
+    partners_text: str = ""
+    frequency_text: str = ""
+    extra: Mapping[str, str] = field(default_factory=dict)
 
     def columns(self) -> dict[str, str]:
-        """Field → text, without the number."""
+        """Field → text of the ten columns, without the number."""
+        return {name: getattr(self, name) for name in COLUMNS}
+
+    def fields(self) -> dict[str, object]:
+        """Field → text of every column, without the number."""
         values = asdict(self)
         del values["number"]
         return values

@@ -15,11 +15,13 @@ from shuangsuiji.common.workdays import WorkdayResult, add_workdays
 from shuangsuiji.profiles.queries import CLASSES, active_profile
 
 from .models import ChangeKind, ChangeState, Plan, PlanChange, PlanRow, PlanVersion
-from .texts import COLUMNS
+from .texts import COLUMNS, FURTHER
 
 TITLES = {
     **COLUMNS,
+    **FURTHER,
     "quotas": "各类抽取比例",
+    "frequencies": "每年抽查次数",
     "window_start": "起始日期",
     "window_end": "截止日期",
     "cancelled": "是否取消",
@@ -90,8 +92,8 @@ def differences(before: PlanVersion | None, after: PlanVersion) -> list[Differen
 
 
 def _columns(old: Mapping[str, Any], new: Mapping[str, Any]) -> list[tuple[str, Any, Any]]:
-    texts = [(name, old["texts"].get(name, ""), new["texts"].get(name, "")) for name in COLUMNS]
-    return [*texts, *[(name, old[name], new[name]) for name in ("quotas", "cancelled")]]
+    texts = [(name, old["texts"].get(name, ""), new["texts"].get(name, "")) for name in (*COLUMNS, *FURTHER)]
+    return [*texts, *[(name, old.get(name), new.get(name)) for name in ("quotas", "cancelled", "frequencies")]]
 
 
 def shown(value: Any) -> str:
@@ -104,7 +106,9 @@ def shown(value: Any) -> str:
     return value.isoformat() if isinstance(value, date) else str(value or "—")
 
 
-def _rule(rule: Mapping[str, int]) -> str:
+def _rule(rule: Mapping[str, int] | int) -> str:
+    if isinstance(rule, int):
+        return f"每年 {rule} 次"
     return f"{rule['bp'] / 100:g}%" if "bp" in rule else f"{rule['number']} 户"
 
 

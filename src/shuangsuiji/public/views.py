@@ -16,8 +16,7 @@ from shuangsuiji.drawing import queries as drawing
 from shuangsuiji.journal.outside import kept_notes
 from shuangsuiji.journal.queries import published_keys
 from shuangsuiji.planning import queries as planning
-from shuangsuiji.planning.sheets import HEADER
-from shuangsuiji.planning.texts import COLUMNS
+from shuangsuiji.planning.sheets import cells_of, header_of
 from shuangsuiji.planning.versions import versions_of as plan_versions
 from shuangsuiji.profiles.queries import active_profile
 from shuangsuiji.registry import queries as registry
@@ -169,12 +168,13 @@ def plan(request: HttpRequest, ref: str) -> HttpResponse:
     if found is None:
         raise Http404
     rows = list(planning.rows_of(found))
+    header = header_of(rows)
     links = draws_of_tasks([task.pk for row in rows for task in row.tasks.all()])
     table = [
         (
             row.number,
             [
-                *[(title, getattr(row, name)) for name, title in COLUMNS.items()],
+                *list(zip(header, cells_of(row, header), strict=True))[1:],
                 ("各类比例", planning.ratio_words(row)),
             ],
             [draw for task in row.tasks.all() for draw in links.get(task.pk, [])],
@@ -184,7 +184,7 @@ def plan(request: HttpRequest, ref: str) -> HttpResponse:
     ]
     context = {"page_title": found.title, "crumbs": [("抽查计划", reverse("public:plans"))], "plan": found}
     context |= {"versions": plan_versions(found), "legend": planning.class_legend()}
-    return render(request, "public/plan.html", {**context, "columns": (*HEADER, "各类比例"), "rows": table})
+    return render(request, "public/plan.html", {**context, "columns": (*header, "各类比例"), "rows": table})
 
 
 def draws_of_tasks(task_ids: list[int]) -> dict[int, list[drawing.Announcement]]:

@@ -135,6 +135,8 @@ def _require_framed(announcement: Announcement) -> None:
 def _check_tasks(tasks: Sequence[Any]) -> None:
     if len({(task.unit_id, task.row.plan_id) for task in tasks}) > 1:
         raise Refusal("所选任务不属于同一年度计划。", mend="请分别抽取。", field="tasks")
+    if len({task.row_id for task in tasks}) < len(tasks):
+        raise Refusal("同一计划项的不同批次不能一次抽取。", mend="请在各批的期限内分别抽取。", field="tasks")
     for task in tasks:
         if task.state == TaskState.PREPARING:
             raise Refusal(f"任务“{task.name}”的底数尚未核实。", mend="请发起股室核实底数后再抽取。", field="tasks")
@@ -164,9 +166,14 @@ def _title(tasks: Sequence[Any]) -> str:
     return first if len(tasks) == 1 else f"{first}等 {len(tasks)} 项任务"
 
 
+def _row_id(task: Any) -> str:
+    """The plan row's number, with that of the batch where it is not the first."""
+    return f"row-{task.row.number}" if task.batch == 1 else f"row-{task.row.number}-{task.batch}"
+
+
 def _row(announcement: Announcement, task: Any, defaults: Mapping[str, Any]) -> DrawRow:
     return DrawRow.objects.create(
-        announcement=announcement, task=task, row_id=f"row-{task.row.number}", title=task.name, quotas={},
+        announcement=announcement, task=task, row_id=_row_id(task), title=task.name, quotas={},
         rounding=defaults["rounding"], reserve=defaults["reserve"],
     )  # fmt: skip
 
@@ -180,7 +187,7 @@ def _fill(announcement: Announcement, rows: Sequence[DrawRow]) -> int:
     announcement.secret = secrets.token_hex(32) if announcement.sealed else ""
     announcement.save()
     for row in rows:
-        row.quotas = stratum_quotas(row.task.row.quotas)
+        row.quotas = stratum_quotas(row.task.turn.quotas)
         row.size = len(members[row.pk])
         row.save()
         _write_entries(announcement, row, members[row.pk], busy)
@@ -215,7 +222,7 @@ def _tells_class(row: DrawRow, members: Sequence[Member], busy: set[int]) -> boo
     """Whether an open frame would show somebody's class: by its strata, or by who is spared. 未分类 is no rating."""
     if any(member.pk in busy for member in members):
         return True
-    return _by_class(row.task.row.quotas) and any(member.risk_class != ONE_STRATUM for member in members)
+    return _by_class(row.task.turn.quotas) and any(member.risk_class != ONE_STRATUM for member in members)
 
 
 def _by_class(quotas: Quotas) -> bool:
@@ -242,7 +249,7 @@ def _busy(announcement: Announcement, frames: Iterable[Sequence[Member]]) -> set
 
 def _write_entries(announcement: Announcement, row: DrawRow, members: Sequence[Member], busy: set[int]) -> None:
     secret = bytes.fromhex(announcement.secret)
-    strata = _by_class(row.task.row.quotas)
+    strata = _by_class(row.task.turn.quotas)
     lines = (
         (
             row.pk,

@@ -58,7 +58,7 @@ def _create_visits(announcement: Announcement, paths: Mapping[int, str], now: da
     """One visit per door, numbered in code order: the order says nothing about class or ticket."""
     doors = drawing.drawn_subjects(announcement)
     # a task exists only of a row with both ends of its window
-    ends = {row.task.pk: cast(date, row.task.row.window_end) for row in drawing.rows_of(announcement)}
+    ends = {row.task.pk: cast(date, row.task.turn.end) for row in drawing.rows_of(announcement)}
     visits = Visit.objects.bulk_create(
         Visit(
             announcement=announcement,

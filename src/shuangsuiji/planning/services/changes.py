@@ -21,7 +21,7 @@ from shuangsuiji.planning.models import (
     Task,
     TaskState,
 )
-from shuangsuiji.planning.texts import COLUMNS
+from shuangsuiji.planning.texts import COLUMNS, FURTHER
 from shuangsuiji.profiles.queries import active_profile
 
 from .rows import check_quotas
@@ -128,7 +128,8 @@ def keep_version(plan: Plan, now: datetime, change: PlanChange | None = None) ->
     """The plan as the public reads it from now on, kept for good. Inside a unit of work."""
     rows = [
         {"number": row.number, "cancelled": row.cancelled_at is not None, "quotas": row.quotas,
-         "texts": {name: getattr(row, name) for name in COLUMNS}}
+         "frequencies": row.frequencies, "extra": row.extra,
+         "texts": {name: getattr(row, name) for name in (*COLUMNS, *FURTHER)}}
         for row in plan.rows.all()
     ]  # fmt: skip
     last = plan.versions.aggregate(top=Max("number"))["top"] or 0

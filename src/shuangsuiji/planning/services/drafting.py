@@ -20,6 +20,8 @@ def resolved_fields(found: Resolution) -> dict[str, object]:
         "sampling_type": found.sampling_type,
         "subject_filter": found.subject_filter,
         "quotas": found.quotas,
+        "frequencies": found.frequencies,
+        **({"kind": found.kind} if found.kind else {}),
         "window_start": found.window_start,
         "window_end": found.window_end,
         "lead_id": found.lead_id,
@@ -53,7 +55,7 @@ def add_row(*, actor: Actor, plan: Plan, texts: RowTexts, now: datetime) -> Plan
         last = plan.rows.aggregate(last=Max("number"))["last"] or 0
         row = PlanRow.objects.create(
             plan=plan, number=last + 1, state=RowStage.DRAFTED if is_section else RowStage.MERGED, created_at=now,
-            updated_at=now, **texts.columns(), **resolved_fields(found),
+            updated_at=now, **texts.fields(), **resolved_fields(found),
         )  # fmt: skip
         row.items.set(found.item_ids)
         work.note(actor, "plan.row-add", row.ref, unit_path=plan.unit_path, now=now)
@@ -71,7 +73,7 @@ def rewrite_row(*, actor: Actor, row: PlanRow, texts: RowTexts, now: datetime) -
     found.lead_id = found.lead_id or row.lead_id
     with unit_of_work() as work:
         PlanRow.objects.filter(pk=row.pk).update(
-            **texts.columns(), **resolved_fields(found), resolved_by=None, updated_at=now
+            **{**texts.fields(), "extra": row.extra}, **resolved_fields(found), resolved_by=None, updated_at=now
         )
         row.items.set(found.item_ids)
         work.note(actor, "plan.row-rewrite", row.ref, unit_path=row.plan.unit_path, now=now)

@@ -21,10 +21,11 @@ from .drafting import resolved_fields
 
 @dataclass(frozen=True)
 class Source:
-    """The file a plan was read from."""
+    """The file a plan was read from; `layout` names its columns with the field each was read into."""
 
     name: str
     sha256: str
+    layout: Sequence[tuple[str, str]] = ()
 
 
 def create_plan(
@@ -51,7 +52,8 @@ def create_plan(
     with unit_of_work() as work:
         plan = Plan.objects.create(
             unit=bureau, unit_path=bureau.path, year=year, title=title, document_number=document_number,
-            source_name=source.name, source_sha256=source.sha256, created_at=now, updated_at=now,
+            source_name=source.name, source_sha256=source.sha256,
+            layout=[list(column) for column in source.layout], created_at=now, updated_at=now,
         )  # fmt: skip
         for texts in rows:
             _create_row(plan, texts, words, missing, now)
@@ -82,7 +84,7 @@ def _create_row(plan: Plan, texts: RowTexts, words: Vocabulary, missing: Sequenc
     for key in missing:
         found.doubt(key, f"导入的文件没有“{COLUMNS[key]}”这一列，请核对印发的计划。")
     row = PlanRow.objects.create(
-        plan=plan, number=texts.number, created_at=now, updated_at=now, **texts.columns(), **resolved_fields(found)
+        plan=plan, number=texts.number, created_at=now, updated_at=now, **texts.fields(), **resolved_fields(found)
     )
     row.items.set(found.item_ids)
 

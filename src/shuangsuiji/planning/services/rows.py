@@ -8,6 +8,7 @@ from typing import Any
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.common.errors import Refusal, Stale, refusals_of, refuse_all
 from shuangsuiji.journal.services import unit_of_work
+from shuangsuiji.planning.batches import MOST_TIMES
 from shuangsuiji.planning.models import APART_KINDS, JOINT_KINDS, Plan, PlanRow, PlanState, RowKind
 from shuangsuiji.planning.ratios import WHOLE
 from shuangsuiji.profiles.queries import CLASSES
@@ -20,7 +21,8 @@ class RowAnswers:
     """What a person entered for a row.
 
     `answers` maps a doubt's position in the row's list to the answer; `organisation` holds kind, level, crossing, draw_unit,
-    partners_text and basis, those absent staying as they are.
+    partners_text and basis, those absent staying as they are; `frequencies` is how often a year each class is drawn, None
+    for what stands.
     """
 
     sampling_type: str
@@ -32,12 +34,15 @@ class RowAnswers:
     lead_id: int | None
     answers: Mapping[int, str]
     organisation: Mapping[str, str] = field(default_factory=dict)
+    frequencies: Mapping[str, int] | None = None
     partner_ids: tuple[int, ...] = ()
 
     def fields(self) -> dict[str, Any]:
         """The model's fields, items and partners apart."""
+        frequencies = {} if self.frequencies is None else {"frequencies": _beyond_once(self.frequencies)}
         return {
             **self.organisation,
+            **frequencies,
             "sampling_type": self.sampling_type,
             "subject_filter": dict(self.subject_filter),
             "quotas": {letter: dict(rule) for letter, rule in self.quotas.items()},
@@ -45,6 +50,10 @@ class RowAnswers:
             "window_end": self.window_end,
             "lead_id": self.lead_id,
         }
+
+
+def _beyond_once(frequencies: Mapping[str, int]) -> dict[str, int]:
+    return {letter: times for letter, times in frequencies.items() if times != 1}
 
 
 def resolve_row(*, actor: Actor, row: PlanRow, answers: RowAnswers, now: datetime) -> None:
@@ -57,6 +66,7 @@ def resolve_row(*, actor: Actor, row: PlanRow, answers: RowAnswers, now: datetim
     refuse_all(
         refusals_of(
             lambda: check_quotas(answers.quotas),
+            lambda: _check_frequencies(answers.frequencies or {}),
             lambda: _check_window(answers),
             lambda: _check_organisation(row, answers),
         )
@@ -101,6 +111,16 @@ def check_quotas(quotas: Mapping[str, Mapping[str, int]]) -> None:
             raise Refusal(f"{letter} 类的抽取比例应在 0 到 100% 之间。", field="quotas")
 
 
+def _check_frequencies(frequencies: Mapping[str, int]) -> None:
+    for letter, times in frequencies.items():
+        if letter not in CLASSES or not 1 <= times <= MOST_TIMES:
+            raise Refusal(
+                f"{letter} 类每年抽查次数应在 1 到 {MOST_TIMES} 之间。",
+                mend="不抽的请把比例填 0。",
+                field=f"times_{letter}",
+            )
+
+
 def _check_window(answers: RowAnswers) -> None:
     if answers.window_start and answers.window_end and answers.window_end < answers.window_start:
         raise Refusal("截止日期早于起始日期。", mend="请改正抽查起止时间。", field="window_end")
@@ -129,7 +149,9 @@ def _keep_open_only(row: PlanRow, answers: RowAnswers) -> None:
         return
     for name, value in answers.fields().items():
         if getattr(row, name) and getattr(row, name) != value:
-            title = {"quotas": "各类抽取比例", "subject_filter": "对象条件"}.get(name, "已确定的内容")
+            title = {"frequencies": "每年抽查次数", "quotas": "各类抽取比例", "subject_filter": "对象条件"}.get(
+                name, "已确定的内容"
+            )
             raise Refusal(
                 f"计划已提交，{title}不能再改，只能补填空缺处。", mend="需要调整的，请退回计划或按计划变更程序办理。"
             )

@@ -11,15 +11,21 @@ from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.accounts.queries import Unit
 from shuangsuiji.common.errors import NotAllowed, Refusal, Stale
 from shuangsuiji.journal.services import unit_of_work
+from shuangsuiji.planning.batches import batch_count
 from shuangsuiji.planning.models import PlanRow, PlanState, PoolReading, ReadingPurpose, Task
 from shuangsuiji.planning.queries import next_serial, open_points
 from shuangsuiji.planning.readings import take_reading
 from shuangsuiji.profiles.queries import active_profile
 from shuangsuiji.registry.services import require_open
 
+LONGEST_NAME = 200
+
 
 def create_task(*, actor: Actor, row: PlanRow, now: datetime) -> Task:
-    """A numbered task of a published row. Raises Refusal when the row is not published or still has open points."""
+    """A numbered task of a published row: of its next batch where it is drawn several times a year.
+
+    Raises Refusal when the row is not published or still has open points, Stale when each of its batches has a task.
+    """
     actor.require("task.create", row.plan.unit_path)
     if row.plan.state != PlanState.PUBLISHED:
         raise Refusal("计划尚未公布，不能建立任务。", mend="请先完成计划的批准和公布。")
@@ -28,25 +34,34 @@ def create_task(*, actor: Actor, row: PlanRow, now: datetime) -> Task:
     points = open_points(row)
     if points:
         raise Refusal(f"第 {row.number} 项还有未定内容：{'；'.join(points)}。", mend="请先在计划项中补齐。")
-    if row.tasks.exists():
+    batch = Task.objects.filter(row=row).count() + 1
+    if batch > batch_count(row):
         raise Stale("该计划项已经建立任务。", mend="请到任务管理中查看。")
     try:
-        return _create(actor, row, now)
+        return _create(actor, row, batch, now)
     except IntegrityError as error:
         raise Stale("任务编号刚被占用。", mend="请再按一次。") from error
 
 
-def _create(actor: Actor, row: PlanRow, now: datetime) -> Task:
+def _create(actor: Actor, row: PlanRow, batch: int, now: datetime) -> Task:
     plan = row.plan
     with unit_of_work() as work:
         serial = next_serial(plan.unit_id, plan.year)
         number = active_profile().data["numbering"]["task"].format(year=plan.year, serial=serial)
         task = Task.objects.create(
-            row=row, year=plan.year, serial=serial, number=number, name=row.name, unit_id=plan.unit_id,
+            row=row, year=plan.year, serial=serial, number=number, name=_name(row, batch), batch=batch, unit_id=plan.unit_id,
             unit_path=plan.unit_path, created_at=now, updated_at=now,
         )  # fmt: skip
-        work.note(actor, "task.create", task.ref, unit_path=task.unit_path, now=now, detail={"row": row.ref})
+        work.note(
+            actor, "task.create", task.ref, unit_path=task.unit_path, now=now, detail={"row": row.ref, "batch": batch}
+        )
     return task
+
+
+def _name(row: PlanRow, batch: int) -> str:
+    """The row's name, with the batch where there are several."""
+    mark = f"（第{batch}批）" if batch_count(row) > 1 else ""
+    return f"{row.name[: LONGEST_NAME - len(mark)]}{mark}"
 
 
 def sign_off_task(*, actor: Actor, task: Task, match_mode: str, pool: Sequence[Unit], now: datetime) -> None:

@@ -6,7 +6,7 @@ from django import template
 from django.urls import reverse
 
 from shuangsuiji.accounts.actor import Actor
-from shuangsuiji.planning.queries import Plan
+from shuangsuiji.planning.queries import Plan, PlanRow, batch_count
 from shuangsuiji.planning.ratios import basis_points
 
 register = template.Library()
@@ -18,6 +18,12 @@ TABS = {"plan": "计划表", "meters": "指标", "collisions": "撮合", "gaps":
 def may(actor: Actor, verb: str) -> bool:
     """Whether the person's role carries a right: a page offers nobody a link that ends in a refusal."""
     return actor.may(verb)
+
+
+@register.filter
+def lacks_task(row: PlanRow) -> bool:
+    """Whether a batch of the row, whose tasks are prefetched, has no task yet."""
+    return len(row.tasks.all()) < batch_count(row)
 
 
 @register.filter

@@ -1,7 +1,6 @@
 """Pages of the yearly plan."""
 
 import hashlib
-from collections.abc import Sequence
 
 from django.conf import settings
 from django.contrib import messages
@@ -16,9 +15,8 @@ from shuangsuiji.accounts.web import StaffRequest, staff
 from shuangsuiji.common.errors import Refusal
 from shuangsuiji.planning import forms, queries, services, sheets, versions
 from shuangsuiji.planning.import_form import PlanImportForm, import_initial
-from shuangsuiji.planning.models import Plan, PlanRow, PlanState, RowStage
-from shuangsuiji.planning.texts import COLUMNS, RowTexts
-from shuangsuiji.tabular.columns import Parsed
+from shuangsuiji.planning.models import Plan, PlanState, RowStage
+from shuangsuiji.planning.texts import COLUMNS
 from shuangsuiji.tabular.problems import TableProblem
 from shuangsuiji.ui.lists import Column, Listing, render_listing
 from shuangsuiji.ui.parts import Empty
@@ -74,22 +72,22 @@ def import_plan(request: StaffRequest) -> HttpResponse:
     """Upload a plan's file; with faulty rows nothing is kept and every fault is shown."""
     initial = import_initial(request.actor, timezone.localdate().year)
     form = PlanImportForm(request.POST or None, request.FILES or None, initial=initial)
-    parsed = None
+    found = None
     if request.method == "POST" and form.is_valid():
         try:
             data = form.cleaned_data["file"].read()
-            parsed = sheets.read_plan(data, form.cleaned_data["file"].name)
-            if not parsed.errors and _answered(request, form, parsed, data):
-                return _create(request, form, parsed, data)
+            found = sheets.read_plan(data, form.cleaned_data["file"].name)
+            if not found.parsed.errors and _answered(request, form, found, data):
+                return _create(request, form, found, data)
         except (TableProblem, Refusal) as error:
             form.add_error("file", str(error))
-    context = {"page_title": "导入年度抽查计划", "form": form, "parsed": parsed}
-    return render(request, "planning/import.html", context, status=422 if form.errors or parsed else 200)
+    context = {"page_title": "导入年度抽查计划", "form": form, "parsed": found.parsed if found else None}
+    return render(request, "planning/import.html", context, status=422 if form.errors or found else 200)
 
 
-def _answered(request: StaffRequest, form: PlanImportForm, parsed: Parsed, data: bytes) -> bool:
+def _answered(request: StaffRequest, form: PlanImportForm, found: sheets.PlanFile, data: bytes) -> bool:
     """Whether nothing about the file is left to ask: a column that is not there, a plan made of it before."""
-    missing = "、".join(f"“{COLUMNS[key]}”" for key in sheets.missing_columns(parsed))
+    missing = "、".join(f"“{COLUMNS[key]}”" for key in found.missing)
     former = queries.plans_of_file(request.actor, hashlib.sha256(data).hexdigest()).first()
     answers = []
     if missing:
@@ -104,21 +102,21 @@ def _answered(request: StaffRequest, form: PlanImportForm, parsed: Parsed, data:
     return all(answers)
 
 
-def _create(request: StaffRequest, form: PlanImportForm, parsed: Parsed, data: bytes) -> HttpResponse:
+def _create(request: StaffRequest, form: PlanImportForm, found: sheets.PlanFile, data: bytes) -> HttpResponse:
     fields = form.cleaned_data
     plan = services.create_plan(
         actor=request.actor, year=fields["year"], title=fields["title"], document_number=fields["document_number"],
-        rows=sheets.row_texts(parsed), missing=sheets.missing_columns(parsed), now=timezone.now(),
-        source=services.Source(fields["file"].name, hashlib.sha256(data).hexdigest()),
+        rows=found.texts(), missing=found.missing, now=timezone.now(),
+        source=services.Source(fields["file"].name, hashlib.sha256(data).hexdigest(), found.layout),
     )  # fmt: skip
-    messages.success(request, f"已导入 {len(parsed.rows)} 项计划，原文照录；标黄处需要核实。")
+    messages.success(request, f"已导入 {len(found.parsed.rows)} 项计划，原文照录；标黄处需要核实。")
     if data.startswith(b"%PDF-"):
         messages.warning(request, "PDF 中的表格是按线框识别的，请与原文逐格核对。")
-    missing = [COLUMNS[key] for key in sheets.missing_columns(parsed)]
+    missing = [COLUMNS[key] for key in found.missing]
     if missing:
         messages.warning(request, f"文件中没有{'、'.join(missing)}，已留空，并在每一项标为存疑。")
-    if parsed.unknown:
-        messages.warning(request, f"文件中的{'、'.join(parsed.unknown)}不在计划的十列之内，没有导入。")
+    if found.kept_apart:
+        messages.info(request, f"文件中的{'、'.join(found.kept_apart)}不在计划的各列之内，已逐格照录在“其他列”。")
     return redirect("planning:plan", plan.ref)
 
 
@@ -128,17 +126,18 @@ def plan(request: StaffRequest, ref: str) -> HttpResponse:
     """One plan with its rows as printed, its doubts and what may be done next."""
     found = queries.get_plan(request.actor, ref)
     rows = [(row, queries.open_points(row)) for row in queries.rows_of(found)]
+    header = sheets.header_of([row for row, _ in rows])
     context = {
         "page_title": found.title,
         "crumbs": [("年度抽查计划", reverse("planning:plans"))],
         "plan": found,
         "rows": [
-            (row, [(title, getattr(row, field)) for field, title in COLUMNS.items()], queries.ratio_words(row), points)
+            (row, list(zip(header, sheets.cells_of(row, header), strict=True))[1:], queries.ratio_words(row), points)
             for row, points in rows
         ],
         "legend": queries.class_legend(),
         "open": [(row, points) for row, points in rows if points],
-        "columns": sheets.HEADER,
+        "columns": header,
         "doubts": sum(len(queries.open_doubts(row)) for row, _ in rows),
         "states": PLAN_STATES,
         "stages": ROW_STAGES,
@@ -230,9 +229,11 @@ def publish(request: StaffRequest, ref: str) -> HttpResponse:
 @require_safe
 @staff("plan.read")
 def download(request: StaffRequest, ref: str, kind: str) -> HttpResponse:
-    """The plan in its ten columns, as xlsx or docx."""
+    """The plan as xlsx or docx: in its ten columns, or as the file it was read from had them (`?as=source`)."""
     found = queries.get_plan(request.actor, ref)
-    return _file(list(found.rows.all()), kind, found.title)
+    rows = list(found.rows.all())
+    as_it_came = request.GET.get("as") == "source" and found.layout
+    return _file(sheets.as_it_came(rows, found.layout) if as_it_came else sheets.usual(rows), kind, found.title)
 
 
 @require_safe
@@ -241,11 +242,11 @@ def sample(request: StaffRequest, kind: str) -> HttpResponse:
     """The demo's plan as a file, so that a newcomer has something to import."""
     if not settings.DEMO:
         raise Http404
-    return _file(sheets.sample_rows(), kind, "泽州县2023年度内部双随机抽查工作计划（样例）")
+    return _file(sheets.usual(sheets.sample_rows()), kind, "泽州县2023年度内部双随机抽查工作计划（样例）")
 
 
-def _file(rows: Sequence[PlanRow | RowTexts], kind: str, title: str) -> HttpResponse:
-    """A plan in its ten columns under a Chinese file name."""
-    data, content_type = (sheets.plan_xlsx(rows), XLSX) if kind == "xlsx" else (sheets.plan_docx(title, rows), DOCX)
+def _file(table: sheets.Printed, kind: str, title: str) -> HttpResponse:
+    """A plan's table under a Chinese file name."""
+    data, content_type = (sheets.plan_xlsx(table), XLSX) if kind == "xlsx" else (sheets.plan_docx(title, table), DOCX)
     headers = {"Content-Disposition": content_disposition_header(True, f"{title}.{kind}") or ""}
     return HttpResponse(data, content_type=content_type, headers=headers)

@@ -13,7 +13,7 @@ from shuangsuiji.accounts.web import StaffRequest, staff
 from shuangsuiji.common.errors import Refusal
 from shuangsuiji.planning import forms, queries, services
 from shuangsuiji.planning.models import PlanRow, PlanState
-from shuangsuiji.planning.texts import COLUMNS
+from shuangsuiji.planning.sheets import cells_of, header_of
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -42,6 +42,7 @@ def show_row(request: StaffRequest, ref: str) -> HttpResponse:
 
 def _shown(found: PlanRow, sizes: Mapping[str, int]) -> dict[str, object]:
     """What every page of a row shows."""
+    header = header_of([found])
     return {
         "page_title": f"第 {found.number} 项　{found.name}",
         "crumbs": [
@@ -50,9 +51,11 @@ def _shown(found: PlanRow, sizes: Mapping[str, int]) -> dict[str, object]:
         ],
         "row": found,
         "reach": queries.describe_subjects(found),
-        "texts": [(title, getattr(found, field)) for field, title in COLUMNS.items()],
+        "texts": list(zip(header, cells_of(found, header), strict=True))[1:],
         "open": queries.open_points(found),
         "sizes": queries.quota_table(found, sizes),
+        "turns": queries.batches(found) if queries.batch_count(found) > 1 else [],
+        "frequency": queries.frequency_words(found),
     }
 
 

@@ -39,7 +39,7 @@ TASKS = Listing(
         Column("名录库基数", "frame_size", kind="number"),
         Column("抽取户数", "drawn_count", kind="number"),
         Column("执法人员", "officer_count", kind="number"),
-        Column("任务期限", lambda task: f"{task.row.window_start:%m-%d} 至 {task.row.window_end:%m-%d}"),
+        Column("任务期限", lambda task: f"{task.turn.start:%m-%d} 至 {task.turn.end:%m-%d}"),
         Column("状态", "state", states=TASK_STATES),
         Column("完成率", lambda task: (task.done_count, task.drawn_count or 0), kind="progress"),
         Column("操作", template="planning/parts/task_verb.html", action=True),
@@ -92,8 +92,9 @@ def task(request: StaffRequest, ref: str) -> HttpResponse:
         "page_title": found.name,
         "crumbs": [("任务管理", reverse("planning:tasks"))],
         "task": found,
+        "batch_count": queries.batch_count(found.row),
         "states": TASK_STATES,
-        "sizes": queries.quota_table(found.row, sizes),
+        "sizes": queries.quota_table(found.turn, sizes),
         "subjects": queries.describe_subjects(found.row),
         "mode": active_profile().match_modes.get(found.match_mode, {}).get("title", ""),
         "pool": found.pool.all(),
@@ -138,7 +139,7 @@ def sign_off(request: StaffRequest, ref: str) -> HttpResponse:
         "crumbs": [("任务管理", reverse("planning:tasks")), (found.name, reverse("planning:task", args=[ref]))],
         "task": found,
         "form": form,
-        "sizes": queries.quota_table(found.row, queries.class_sizes(found.row.subject_filter, found.unit_path)),
+        "sizes": queries.quota_table(found.turn, queries.class_sizes(found.row.subject_filter, found.unit_path)),
         "subjects": queries.describe_subjects(found.row),
     }
     return render(request, "planning/sign_off.html", context)

@@ -51,7 +51,7 @@ from .helpers import HELPERS, get_helper, helper_figures, helpers_for, helpers_v
 from .history import PastAct, history
 from .holders import EntryRate, counted, entry_rates, holders_visible, unlisted_officers
 from .imports import batches_visible, get_batch, kind_of_batch, twins_of
-from .items import current_items, get_item, items_by_ref, subjects_reached
+from .items import current_items, former_items, get_item, items_by_ref, subjects_reached
 from .ledger import busy_subjects, finding_rates, last_officers, with_result_titles
 from .officers import (
     code_titles,
@@ -164,6 +164,7 @@ __all__ = [
     "filter_parts",
     "find_subjects",
     "finding_rates",
+    "former_items",
     "gap_counts",
     "gap_named",
     "get_batch",

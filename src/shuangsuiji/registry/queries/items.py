@@ -44,6 +44,14 @@ def current_items(unit_path: str) -> QuerySet[Item]:
     return rows.select_related("catalogue", "speciality").order_by("catalogue__kind", "pk")
 
 
+def former_items(unit_path: str) -> list[tuple[str, str]]:
+    """Name and edition of every item of editions that the bureau, or one above it, has replaced; the newest last."""
+    rows = Item.objects.filter(
+        catalogue__unit_path__in=line_of(unit_path), catalogue__state=CatalogueState.SUPERSEDED
+    ).order_by("catalogue_id")
+    return list(rows.values_list("name", "catalogue__edition"))
+
+
 def public_item(ref: str) -> Item | None:
     """An item of a published edition, for the public site."""
     rows = Item.objects.exclude(catalogue__state=CatalogueState.DRAFT).select_related("catalogue__unit", "speciality")
