@@ -211,6 +211,8 @@ VERB_TITLES = {
     "visit.review": "审核检查结果",
     "visit.return": "退回已审核的结果",
     "visit.dispatch": "派发检查",
+    "visit.substitute": "申请由备选替补",
+    "visit.let-substitute": "批准替补",
     "publication.read": "查看公示",
     "publication.propose": "提交公示",
     "publication.approve": "批准公示",
