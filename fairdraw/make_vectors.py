@@ -275,6 +275,10 @@ def fields(quotas: dict[str, Any], rounding: str = "ceil", reserve: int = 2) -> 
 
 
 BY_CLASS = {"A": {"bp": 300}, "B": {"bp": 700}, "C": {"bp": 2000}, "D": {"number": 4}, "U": {"bp": 500}}
+CERTAIN = [
+    {"number": 3, "rule": "complaints", "title": "投诉举报线索"},
+    {"number": 2, "rule": "problems", "title": "上年度检查发现问题"},
+]
 HALF = {"A": {"bp": 1500}, "B": {"bp": 1500}, "C": {"bp": 3000}, "D": {"bp": 10000}, "U": {"bp": 1500}}
 
 
@@ -295,6 +299,7 @@ def plans() -> list[Plan]:
             {"row-1": (by_class(90), fields(BY_CLASS)), "row-2": (by_class(60, 40), fields(HALF))},
             sealed=True,
         ),
+        Plan("certain", {"row-1": (by_class(60), {**fields(BY_CLASS), "certain": CERTAIN})}, sealed=True),
         Plan("sm3", {"row-1": (by_class(60), fields(BY_CLASS))}, sealed=True, hash="sm3"),
         Plan("cumulative", {"row-1": (many_areas(), fields(HALF, "cumulative", 1))}, sealed=True),
         Plan("missing", {"row-1": (by_class(40), fields(HALF))}, sealed=True, missing=("auditor",)),

@@ -267,6 +267,8 @@ planning:task-training      GET+POST  training.edit        task            PS
 planning:sign-off           GET+POST  directory.signoff    task            S
 drawing:announcements       GET       draw.read            -               PSHA
 drawing:records             GET       draw.read            -               PSHA
+drawing:frequency           GET       draw.read            -               PSHA
+drawing:subject-frequency   GET       draw.read            subject         PSHA
 drawing:alarms              GET       draw.read            -               PSHA
 drawing:alarm               GET       draw.read            alarm           PSHA
 drawing:alarm-answer        POST      draw.acknowledge     alarm           A

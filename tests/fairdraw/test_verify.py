@@ -15,6 +15,7 @@ from .builders import KEYS, NAMES, VECTORS, change_json, copy_of, files_of, jour
 EXPECTED = {
     "open": (0, {}),
     "sealed": (0, {}),
+    "certain": (0, {}),
     "sm3": (0, {}),
     "cumulative": (0, {}),
     "missing": (0, {}),

@@ -42,7 +42,7 @@ def test_past_results_make_history_last_officers_and_findings(county: County) ->
         "名录库中没有代码为“91140525MA0ZZZZZ9X”的检查对象。",
     }  # fmt: skip
     assert queries.last_officers([one.pk, other.pk]) == {one.pk: {first.pk, second.pk}}
-    assert queries.busy_subjects([one.pk, other.pk], county.bureau.path, 2022) == {one.pk, other.pk}
+    assert set(queries.occasions(2022)) == {one.pk, other.pk}
     assert set(SubjectFact.objects.values_list("subject_id", "kind", "value")) == {
         (one.pk, "finding", "发现问题，依法责令立即改正或者限期改正"),
         (other.pk, "finding", "通过登记的住所（经营场所）无法联系"),

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 
+from shuangsuiji.accounts.models import Unit, UnitLevel
 from shuangsuiji.common.errors import Missing, NotAllowed, Refusal, Stale
 from shuangsuiji.journal.models import Entry
 from shuangsuiji.registry import queries, services
@@ -106,10 +107,29 @@ def test_ledger_is_written_once_and_read_by_year_and_body(county: County) -> Non
     ]
     services.note_frequency(lines)
     services.note_frequency(lines)
-    both = [first.pk, second.pk]
-    assert queries.busy_subjects(both, county.bureau.path, 2023) == {first.pk}
-    assert queries.busy_subjects(both, county.bureau.path, 2024) == set()
+    assert {key: {check.path for check in checks} for key, checks in queries.occasions(2023).items()} == {
+        first.pk: {county.bureau.path}, second.pk: {county.units["other"].path},
+    }  # fmt: skip
+    assert queries.occasions(2024) == {}
     assert first.frequency.count() == 1
+
+
+def test_ledger_counts_a_check_once_and_what_stands_apart_not_at_all(county: County) -> None:
+    """Draw and visit are one check; its station works at the bureau's level; a visit stands apart as its draw does."""
+    Unit.objects.filter(pk=county.bureau.pk).update(level=UnitLevel.COUNTY)
+    drawn, visited = queries.LedgerKind.DRAWN, queries.LedgerKind.VISITED
+    path = county.bureau.path
+    for subject, apart in zip(county.subjects[:2], (queries.Apart.NONE, queries.Apart.CERTAIN), strict=True):
+        draw = services.FrequencyNote(subject.pk, path, 2023, drawn, DAY, "draw-1", apart=apart)
+        visit = services.FrequencyNote(subject.pk, path, 2023, visited, DAY, "visit-1", "none", occasion="draw-1")
+        services.note_frequency([draw])
+        services.note_frequency([visit])
+    first, second = county.subjects[:2]
+    assert {line.level for line in first.frequency.all()} == {"county"}
+    assert queries.levels_of([county.units["s1"].path]) == {county.units["s1"].path: "county"}
+    assert queries.occasions(2023) == {first.pk: {(path, "county", "draw-1")}}
+    assert second.frequency.filter(apart="certain").count() == 2
+    assert queries.finding_rates(path, 2023) == {first.risk_class: (1, 0)}
 
 
 def test_officers_by_hand(county: County) -> None:

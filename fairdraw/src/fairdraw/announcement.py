@@ -46,6 +46,7 @@ _FIELDS = (
     "voided",
 )
 _ROW_FIELDS = ("frame", "id", "quotas", "reserve", "rounding", "title")
+_ROW_ADDITIONS = ("certain",)
 
 
 @dataclass(frozen=True)
@@ -66,7 +67,10 @@ class Source:
 
 @dataclass(frozen=True)
 class Row:
-    """One row of the announcement; `quotas` maps a class to ("bp" | "number", amount)."""
+    """One row of the announcement; `quotas` maps a class to ("bp" | "number", amount).
+
+    `certain` is how many subjects the rules that the announcement names make certain; None where it names none.
+    """
 
     id: str
     title: str
@@ -74,6 +78,7 @@ class Row:
     quotas: dict[str, tuple[str, int]]
     reserve: int
     rounding: str
+    certain: int | None = None
 
 
 @dataclass(frozen=True)
@@ -166,7 +171,7 @@ def _rows(value: Any) -> tuple[Row, ...]:
 
 
 def _row(value: Any, place: str) -> Row:
-    found = record(value, place, _ROW_FIELDS)
+    found = record(value, place, _ROW_FIELDS, _ROW_ADDITIONS)
     rules = mapping(found["quotas"], place + ".quotas")
     return Row(
         id=name(found["id"], place + ".id"),
@@ -177,7 +182,22 @@ def _row(value: Any, place: str) -> Row:
         },
         reserve=natural(found["reserve"], place + ".reserve"),
         rounding=one_of(found["rounding"], place + ".rounding", ROUNDINGS),
+        certain=_certain(found["certain"], place + ".certain") if "certain" in found else None,
     )
+
+
+def _certain(value: Any, place: str) -> int:
+    """The sum over the rules: a subject is counted for the first rule that it meets."""
+    rules = [_certain_rule(rule, f"{place}[{at}]") for at, rule in enumerate(items(value, place))]
+    unique([rule["rule"] for rule in rules], place)
+    return sum(natural(rule["number"], f"{place}[{at}].number") for at, rule in enumerate(rules))
+
+
+def _certain_rule(value: Any, place: str) -> dict[str, Any]:
+    found = record(value, place, ("number", "rule", "title"))
+    name(found["rule"], place + ".rule")
+    text(found["title"], place + ".title")
+    return found
 
 
 def _rule(value: Any, place: str) -> tuple[str, int]:

@@ -73,7 +73,10 @@ def load_row(row: Row, data: bytes, name: str) -> Frame:
         lines = split_lines(data)
     check_root(row, lines, name)
     with inside(f"frames/{row.id}.tsv"):
-        return parse_frame(lines)
+        frame = parse_frame(lines)
+    if row.certain not in (None, len(frame.certain())):
+        raise Wrong("certain_number", row=row.id, found=len(frame.certain()), announced=row.certain)
+    return frame
 
 
 def draw(announcement: Announcement, frames: Mapping[str, bytes], seed: str) -> Drawn:

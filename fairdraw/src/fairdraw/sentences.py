@@ -70,6 +70,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "任务 {row} 的抽取池与公告公布的摘要不符，公告之后可能被改动",
         "the frame of row {row} does not have the announced root",
     ),
+    "certain_number": (
+        "任务 {row} 的抽取池有 {found} 户重点必查，公告按规则公布的是 {announced} 户",
+        "the frame of row {row} has {found} certain subjects, the announcement's rules make {announced}",
+    ),
     "no_handle": ("抽取池中没有对象标识“{handle}”", "the frame has no handle {handle!r}"),
     "class_without_rule": (
         "任务 {row} 的类别 {stratum} 没有规定抽取比例",

@@ -52,6 +52,7 @@ MENU: tuple[tuple[str, tuple[Page, ...]], ...] = (
             Page("任务管理", "planning:tasks", "task.read"),
             Page("随机抽取与匹配", "drawing:announcements", "draw.read"),
             Page("替补记录", "inspections:substitutions", "draw.read"),
+            Page("抽查频次台账", "drawing:frequency", "draw.read"),
             Page("监督提醒", "drawing:alarms", "draw.read"),
         ),
     ),

@@ -1,5 +1,6 @@
 """Forms of the ceremony."""
 
+from collections.abc import Mapping
 from typing import Any
 
 from django import forms
@@ -10,6 +11,7 @@ from shuangsuiji.planning.queries import ready_tasks
 from shuangsuiji.profiles.queries import active_profile
 from shuangsuiji.ui.forms import FilterForm, UiForm
 
+from .frequency import only_limited
 from .models import Alarm, AlarmKind, Announcement, AnnouncementState, DrawRow, Movement, MovementKind, NamesRule
 from .queries import only_unanswered, only_void_wanted
 from .services.sharing import LONGEST_NUMBERS
@@ -163,6 +165,30 @@ class ExclusionFilter(FilterForm):
         if words:
             rows = rows.filter(Q(name__contains=words) | Q(code__contains=words.upper()))
         return rows.filter(status=f"X:{reason}") if reason else rows
+
+
+class FrequencyFilter(FilterForm):
+    """The query over the frequency ledger."""
+
+    q = forms.CharField(label="名称/代码", required=False)
+    year = forms.IntegerField(label="年度", required=False, min_value=2014, max_value=2100)
+    limit = forms.ChoiceField(label="再次抽取", required=False, choices=[("", "全部"), ("1", "不再抽取")])
+
+    @classmethod
+    def year_of(cls, query: Mapping[str, Any], otherwise: int) -> int:
+        """The year asked for; `otherwise` where none, or none that could be."""
+        field = cls.base_fields["year"]
+        try:
+            return int(field.clean(query.get("year") or otherwise))
+        except forms.ValidationError:
+            return otherwise
+
+    def narrow(self, rows: QuerySet[Any]) -> QuerySet[Any]:
+        """The rows that fit; the year is asked for where they are counted."""
+        words = self.cleaned_data["q"].strip()
+        if words:
+            rows = rows.filter(Q(name__contains=words) | Q(code__contains=words.upper()))
+        return only_limited(rows) if self.cleaned_data["limit"] else rows
 
 
 class FrameFilter(ExclusionFilter):

@@ -72,6 +72,11 @@ class Announcement(Record):
     digest = models.CharField("公告摘要", max_length=64, blank=True)
     secret = models.CharField("密封密钥", max_length=64, blank=True)
     match_inputs = models.BinaryField("匹配输入", null=True, blank=True)
+    # codes of the rules by which subjects are checked without drawing, and [code, subjects that meet it] of every rule there is
+    certain_rules = models.JSONField("重点必查规则", default=list)
+    certain_found = models.JSONField("重点必查户数", default=list)
+    # {"visits", "together", "apart"} of a batch as it was framed, see doors.py; empty where one row is drawn alone
+    doors = models.JSONField("进门户数", default=dict)
     # {published id: [officer, certificate]} as they were frozen: certificates are renewed, people leave
     officer_ids = models.JSONField("人员代号", default=dict)
     # [{"office", "mode", "subjects", "seats": [n, n]}]: how many officers each kind of seat can choose from, shown before the seed
@@ -117,6 +122,8 @@ class DrawRow(models.Model):
     quotas = models.JSONField("分类抽取规则")
     rounding = models.CharField("取整", max_length=12)
     reserve = models.PositiveSmallIntegerField("备选数")
+    # [{"rule", "title", "number"}]: by which rule how many are checked without drawing; public with the announcement
+    certain = models.JSONField("重点必查", default=list)
     frame = models.BinaryField("抽取池原文", null=True, blank=True)
     root = models.CharField("抽取池摘要", max_length=64, blank=True)
     size = models.PositiveIntegerField("户数", default=0)

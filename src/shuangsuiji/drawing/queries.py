@@ -13,6 +13,7 @@ from shuangsuiji.common.errors import Missing
 from shuangsuiji.common.scope import under
 from shuangsuiji.journal.queries import entries_of
 from shuangsuiji.planning.queries import TaskState
+from shuangsuiji.profiles.queries import active_profile
 
 from .models import (
     Alarm,
@@ -59,8 +60,6 @@ __all__ = [
 ]
 
 
-# the status of whom the year's ledger keeps out of a frame
-SPARED = "X:visited-this-year"
 # What an announcement holds for its package and its own pages: megabytes that no list shows.
 LARGE = ("canonical", "match_inputs", "record", "transcript", "officer_ids", "coverage")
 
@@ -109,12 +108,13 @@ def exclusions(announcement: Announcement) -> QuerySet[FrameEntry]:
 
 def told_by_sparing(announcement: Announcement) -> QuerySet[FrameEntry]:
     """Those left out because a draw of this year took them whose names are not yet public: the list of the spared would tell."""
-    closed = Announcement.objects.filter(under(announcement.unit_path), year=announcement.year, names_open_at=None)
+    closed = Announcement.objects.filter(year=announcement.year, names_open_at=None)
     chosen = Selection.objects.exclude(kind=SelectionKind.RESERVE).filter(
         entry__row__announcement__in=closed.exclude(state=AnnouncementState.VOIDED)
     )
     drawn = chosen.values("entry__subject_id")
-    return exclusions(announcement).filter(status=SPARED, subject_id__in=drawn)
+    limited = {f"X:{limit['reason']}" for limit in active_profile().frequency_limits}
+    return exclusions(announcement).filter(status__in=limited, subject_id__in=drawn)
 
 
 def alarms_visible(actor: Actor) -> QuerySet[Alarm]:

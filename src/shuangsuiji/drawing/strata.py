@@ -85,9 +85,14 @@ class StrataTable:
         return sum(line.quota or 0 for line in self.lines)
 
     @property
+    def row_count(self) -> int:
+        """How many tasks are drawn."""
+        return len({line.row.pk for line in self.lines})
+
+    @property
     def rows_differ(self) -> bool:
         """Whether more than one task is drawn."""
-        return len({line.row.pk for line in self.lines}) > 1
+        return self.row_count > 1
 
     @property
     def visits(self) -> int:

@@ -34,6 +34,7 @@ VERBS = {
     "approve": "批准",
     "attend": "登记签到",
     "cancel": "取消",
+    "certain": "选定重点必查",
     "change-apply": "申请变更",
     "change-file": "备案变更",
     "change-publish": "公布变更",

@@ -15,6 +15,7 @@ from shuangsuiji.registry import queries as registry
 
 from .batches import Batch, batch_count, batches
 from .models import (
+    APART_KINDS,
     ChangeState,
     Plan,
     PlanRow,
@@ -31,6 +32,7 @@ from .readings import Pool, read_officers, read_subjects, unpack
 from .resolution import Vocabulary
 
 __all__ = [
+    "APART_KINDS",
     "Plan",
     "PlanRow",
     "PlanState",

@@ -88,6 +88,21 @@ class Profile:
         """From which number on a change before a draw needs the auditor's word, and the like."""
         return dict(self.data["alarms"])
 
+    @property
+    def frequency_limits(self) -> list[dict[str, Any]]:
+        """Limits of how often a subject is checked in a year: {"reason", "classes", "most", "by": body, level or all}."""
+        return list(self.data["frequency"]["limits"])
+
+    @property
+    def frequency_exceptions(self) -> list[dict[str, Any]]:
+        """Items for which the law asks another frequency: {"items": fragments of their names, "basis"}."""
+        return list(self.data["frequency"]["exceptions"])
+
+    @property
+    def certain_rules(self) -> dict[str, dict[str, Any]]:
+        """Code → rule by which subjects are checked without drawing: {"title", "fact", "words", "months" or "last_year"}."""
+        return {row["code"]: row for row in self.data["certain_rules"]}
+
     def reasons(self, kind: str) -> dict[str, str]:
         """Reason code → title of `kind` ("exclusion", "substitution", "replacement")."""
         return {row["code"]: row["title"] for row in self.data[f"{kind}_reasons"]}

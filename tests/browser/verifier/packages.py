@@ -43,6 +43,7 @@ class Choice:
     officers: int = 0
     journal: bool = False
     manifest: bool = True
+    told: int | None = None  # how many certain subjects a first rule is said to make; a second one makes the rest
 
 
 @dataclass
@@ -110,6 +111,14 @@ def _subjects(choice: Choice, chance: random.Random, secret: bytes | None) -> Su
     return Subjects(lines)
 
 
+def _certain_rules(told: int, frame: bytes) -> list[dict[str, Any]]:
+    rest = max(0, frame.count(b"\tC\n") - told)
+    return [
+        {"number": told, "rule": "complaints", "title": "投诉举报线索"},
+        {"number": rest, "rule": "problems", "title": "上年度检查发现问题"},
+    ]
+
+
 def _announcement(
     choice: Choice, frames: Mapping[str, bytes], secret: bytes | None, inputs: bytes | None
 ) -> dict[str, Any]:
@@ -122,6 +131,7 @@ def _announcement(
             "reserve": choice.reserve,
             "rounding": choice.rounding,
             "title": f"{row} 抽查",
+            **({} if choice.told is None else {"certain": _certain_rules(choice.told, data)}),
         }
         for row, data in frames.items()
     ]

@@ -30,6 +30,7 @@ CHOICES = {
     "no entropy": Choice(sources=()),
     "nobody": Choice(size=0),
     "nobody eligible": Choice(certain=1),
+    "certain by rule": Choice(certain=0.3, told=2, sealed=True),
     "no reserve": Choice(reserve=0, certain=0, excluded=0, size=400),
 }
 

@@ -118,6 +118,27 @@ def test_forgery_is_refused(node: Node, name: str) -> None:
     assert found == verify(place).as_json()
 
 
+def test_certain_subjects_beyond_the_announced_rules(node: Node) -> None:
+    """Who makes more or fewer subjects certain than the rules do, is told the two numbers."""
+    built = build(Choice(closed=True, certain=0, told=0))
+    value = {**built.announcement, "rows": [{**built.announcement["rows"][0], "certain": _one_rule(4)}]}
+    found = node.verify(node.zip({**built.files, "announcement.json": canonical_json(value)}))
+    assert found["steps"][0]["state"] == "wrong"  # the manifest
+    forged = built.changed("announcement.json", lambda _: canonical_json(value))
+    found = node.verify(node.zip(forged.files))
+    assert "任务 row-1 的抽取池有 0 户重点必查，公告按规则公布的是 4 户" in found["sentence"]
+    assert found == verify(node.zip(forged.files)).as_json()
+    again = build(Choice(closed=True)).changed(
+        "announcement.json",
+        _json(lambda value: value["rows"][0].update(certain=[*_one_rule(1), *_one_rule(2)])),  # type: ignore[index]
+    )
+    assert node.verify(node.zip(again.files)) == verify(node.zip(again.files)).as_json()
+
+
+def _one_rule(number: int) -> list[dict[str, object]]:
+    return [{"number": number, "rule": "complaints", "title": "投诉举报线索"}]
+
+
 def test_forgery_without_a_new_manifest(node: Node) -> None:
     """Who forgets the manifest is caught at once, by the name of the file."""
     built = build(Choice())

@@ -3,7 +3,7 @@
 from .alarms import acknowledge_alarm
 from .announcing import announce
 from .drawing import run_draw
-from .framing import choose_ceremony, discard_announcement, frame_announcement, rebuild_frame
+from .framing import choose_ceremony, choose_certain, discard_announcement, frame_announcement, rebuild_frame
 from .matching import CannotMatch, run_match
 from .opening import open_names
 from .reading import note_package_read
@@ -22,6 +22,7 @@ __all__ = [
     "ask_substitution",
     "carry_out_substitution",
     "choose_ceremony",
+    "choose_certain",
     "commit_share",
     "confirm_entropy",
     "declare_missing",

@@ -141,6 +141,7 @@ def _moment(moment: datetime | None) -> str:
 
 def _row_value(row: DrawRow) -> dict[str, Any]:
     return {
+        **({"certain": row.certain} if row.certain else {}),
         "frame": {"root": row.root, "size": row.size},
         "id": row.row_id,
         "quotas": row.quotas,

@@ -5,54 +5,40 @@ import secrets
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
-from typing import Any, NamedTuple
+from typing import Any
 
 from django.utils import timezone
 from fairdraw.frame import handle
 
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.common.errors import Refusal, Stale
+from shuangsuiji.drawing.doors import chances, expected_doors
 from shuangsuiji.drawing.models import (
     Announcement,
     AnnouncementState,
     DrawRow,
     FrameEntry,
     NamesRule,
-    Selection,
-    SelectionKind,
 )
-from shuangsuiji.drawing.queries import SPARED
+from shuangsuiji.drawing.standing import Frequencies, Member, Standing, certain_by, standing
 from shuangsuiji.journal.services import unit_of_work
 from shuangsuiji.planning.queries import TaskState
 from shuangsuiji.planning.services import note_frame
 from shuangsuiji.profiles.queries import active_profile
-from shuangsuiji.registry.queries import SubjectState, busy_subjects, subjects_in
+from shuangsuiji.registry.queries import SubjectState, subjects_in
 
 from .bulk import insert_rows
 from .changes import review_changes
 from .guards import locked
 
-ELIGIBLE = "E"
-CANCELLED = "X:cancelled"
-# 信用水平高: left out when drawn or visited once this year.
-SPARED_CLASS = "A"
 # One stratum for everybody, where the plan makes no difference between classes: then no class is written anywhere.
 ONE_STRATUM = "U"
 OPEN_HANDLE = re.compile(r"[0-9A-Za-z_-]{1,22}\Z")
 ENTRY_COLUMNS = ("row_id", "subject_id", "code", "name", "handle", "stratum", "status")
 
 Quotas = Mapping[str, Mapping[str, int]]
-
-
-class Member(NamedTuple):
-    """What a frame must know of a subject."""
-
-    pk: int
-    code: str
-    name: str
-    risk_class: str
-    state: str
 
 
 def frame_announcement(
@@ -113,6 +99,21 @@ def choose_ceremony(*, actor: Actor, announcement: Announcement, mode: str, name
         announcement.save(update_fields=["mode", "names", "updated_at"])
         detail = {"mode": mode, "names": names}
         work.note(actor, "draw.terms", announcement.ref, unit_path=announcement.unit_path, now=now, detail=detail)
+
+
+def choose_certain(*, actor: Actor, announcement: Announcement, rules: Sequence[str], now: datetime) -> None:
+    """By which rules of the profile subjects are checked without drawing; the frame is read anew. Raises Refusal for another rule."""
+    actor.require("draw.run", announcement.unit_path)
+    if not set(rules) <= set(active_profile().certain_rules):
+        raise Refusal("没有这一项重点检查规则。", mend="请从页面所列的规则中选择。", field="rules")
+    with unit_of_work() as work:
+        _require_framed(announcement)
+        announcement.certain_rules = [code for code in active_profile().certain_rules if code in rules]
+        work.note(
+            actor, "draw.certain", announcement.ref, unit_path=announcement.unit_path, now=now,
+            detail={"rules": announcement.certain_rules},
+        )  # fmt: skip
+        rebuild_frame(actor=actor, announcement=announcement, now=now)
 
 
 def discard_announcement(*, actor: Actor, announcement: Announcement, now: datetime) -> None:
@@ -181,8 +182,8 @@ def _row(announcement: Announcement, task: Any, defaults: Mapping[str, Any]) -> 
 def _fill(announcement: Announcement, rows: Sequence[DrawRow]) -> int:
     """Write every row's quotas and entries; the secret is drawn here and committed when announced. Returns the lines written."""
     members = {row.pk: _members(row, announcement) for row in rows}
-    busy = _busy(announcement, members.values())
-    telling = any(_tells_class(row, members[row.pk], busy) for row in rows)
+    standings = _standings(announcement, rows, members)
+    telling = any(_tells_class(row, members[row.pk]) or standings[row.pk].tells for row in rows)
     announcement.sealed = telling or not _all_fit(members.values())
     announcement.secret = secrets.token_hex(32) if announcement.sealed else ""
     announcement.save()
@@ -190,8 +191,41 @@ def _fill(announcement: Announcement, rows: Sequence[DrawRow]) -> int:
         row.quotas = stratum_quotas(row.task.turn.quotas)
         row.size = len(members[row.pk])
         row.save()
-        _write_entries(announcement, row, members[row.pk], busy)
+        _write_entries(announcement, row, members[row.pk], standings[row.pk].status)
+    announcement.doors = _doors(rows, members, standings) if len(rows) > 1 else {}
+    announcement.save(update_fields=["doors"])
     return sum(map(len, members.values()))
+
+
+def _standings(
+    announcement: Announcement, rows: Sequence[DrawRow], members: Mapping[int, Sequence[Member]]
+) -> dict[int, Standing]:
+    """Row → who takes part in it; notes on the way which subjects each rule would make certain, and which it does."""
+    rules, frequencies = certain_by(announcement), Frequencies(announcement)
+    present = {m.pk for some in members.values() for m in some if m.state == SubjectState.ACTIVE}
+    announcement.certain_found = [[rule.code, len(rule.subjects & present)] for rule in rules]
+    chosen = [rule for rule in rules if rule.code in announcement.certain_rules]
+    found = {row.pk: standing(row, members[row.pk], frequencies, chosen) for row in rows}
+    for row in rows:
+        numbers = found[row.pk].certain
+        row.certain = [
+            {"number": numbers[rule.code], "rule": rule.code, "title": rule.title}
+            for rule in chosen
+            if numbers.get(rule.code)
+        ]
+    return found
+
+
+def _doors(
+    rows: Sequence[DrawRow], members: Mapping[int, Sequence[Member]], standings: Mapping[int, Standing]
+) -> dict[str, int]:
+    """What drawing these rows together spares."""
+    found = []
+    for row in rows:
+        strata, status = _by_class(row.task.turn.quotas), standings[row.pk].status
+        lines = ((m.pk, m.risk_class if strata else ONE_STRATUM, status[m.pk]) for m in members[row.pk])
+        found.append(chances(lines, row.quotas))
+    return asdict(expected_doors(found))
 
 
 def _members(row: DrawRow, announcement: Announcement) -> list[Member]:
@@ -218,10 +252,8 @@ def _all_fit(frames: Iterable[Sequence[Member]]) -> bool:
     return all(OPEN_HANDLE.match(member.code) for members in frames for member in members)
 
 
-def _tells_class(row: DrawRow, members: Sequence[Member], busy: set[int]) -> bool:
-    """Whether an open frame would show somebody's class: by its strata, or by who is spared. 未分类 is no rating."""
-    if any(member.pk in busy for member in members):
-        return True
+def _tells_class(row: DrawRow, members: Sequence[Member]) -> bool:
+    """Whether the strata of an open frame would show somebody's class. 未分类 is no rating."""
     return _by_class(row.task.turn.quotas) and any(member.risk_class != ONE_STRATUM for member in members)
 
 
@@ -238,16 +270,9 @@ def stratum_quotas(quotas: Quotas) -> dict[str, dict[str, int]]:
     return {ONE_STRATUM: dict(next(iter(quotas.values())))}
 
 
-def _busy(announcement: Announcement, frames: Iterable[Sequence[Member]]) -> set[int]:
-    """The low-risk subjects that were drawn or visited this year already: they are spared."""
-    spared = {
-        m.pk for members in frames for m in members if m.risk_class == SPARED_CLASS and m.state == SubjectState.ACTIVE
-    }
-    known = busy_subjects(spared, announcement.unit_path, announcement.year)
-    return spared & (known | _just_drawn(announcement))
-
-
-def _write_entries(announcement: Announcement, row: DrawRow, members: Sequence[Member], busy: set[int]) -> None:
+def _write_entries(
+    announcement: Announcement, row: DrawRow, members: Sequence[Member], status: Mapping[int, str]
+) -> None:
     secret = bytes.fromhex(announcement.secret)
     strata = _by_class(row.task.turn.quotas)
     lines = (
@@ -258,29 +283,13 @@ def _write_entries(announcement: Announcement, row: DrawRow, members: Sequence[M
             tidy(member.name),
             handle(secret, member.code) if announcement.sealed else member.code,
             member.risk_class if strata else ONE_STRATUM,
-            _status(member, busy),
+            status[member.pk],
         )
         for member in members
     )
     insert_rows(FrameEntry, ENTRY_COLUMNS, lines)
 
 
-def _just_drawn(announcement: Announcement) -> set[int]:
-    """Subjects of draws that wait for their match: not yet in the ledger, for they may still be voided."""
-    waiting = Selection.objects.exclude(kind=SelectionKind.RESERVE).filter(
-        entry__row__announcement__unit_id=announcement.unit_id,
-        entry__row__announcement__year=announcement.year,
-        entry__row__announcement__state=AnnouncementState.DRAWN,
-    )
-    return set(waiting.values_list("entry__subject_id", flat=True))
-
-
 def tidy(text: str) -> str:
     """A name as the published files can hold it: in normal form, blanks for tabs and line ends."""
     return " ".join(unicodedata.normalize("NFC", text).split())
-
-
-def _status(member: Member, busy: set[int]) -> str:
-    if member.state != SubjectState.ACTIVE:
-        return CANCELLED
-    return SPARED if member.pk in busy else ELIGIBLE

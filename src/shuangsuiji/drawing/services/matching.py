@@ -12,10 +12,11 @@ from fairdraw.merkle import root
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.common.errors import Refusal
 from shuangsuiji.drawing.models import Announcement, NamesRule, SeatAssignment, Selection, SelectionKind
+from shuangsuiji.drawing.standing import apart_of
 from shuangsuiji.journal.services import unit_of_work
 from shuangsuiji.planning.queries import tasks_by_ids
 from shuangsuiji.planning.services import move_task
-from shuangsuiji.registry.queries import LedgerKind
+from shuangsuiji.registry.queries import Apart, LedgerKind
 from shuangsuiji.registry.services.ledger import FrequencyNote, note_frequency
 
 from .drawing import record_digest
@@ -103,11 +104,26 @@ def match_fields(announcement: Announcement, derived: Derived, found: MatchResul
 
 
 def note_drawn(announcement: Announcement, subjects: Iterable[int], now: datetime) -> None:
-    """The year's ledger counts a draw from here on, where it can no longer be voided; until then `framing` asks the draws themselves."""
+    """The year's ledger counts a draw from here on, where it can no longer be voided; until then `standing` asks the draws themselves."""
+    apart = _apart_of_subjects(announcement)
     note_frequency(
         FrequencyNote(
             subject_id=subject_id, unit_path=announcement.unit_path, year=announcement.year, kind=LedgerKind.DRAWN,
-            day=now.date(), source=announcement.ref,
+            day=now.date(), source=announcement.ref, apart=apart[subject_id],
         )
         for subject_id in subjects
     )  # fmt: skip
+
+
+def _apart_of_subjects(announcement: Announcement) -> dict[int, Apart]:
+    """Everybody drawn, certain or in reserve → how a visit counts: as an ordinary check where one row drew the subject for one."""
+    rows = announcement.rows.select_related("task__row").prefetch_related("task__row__items")
+    apart = {row.pk: apart_of(row.task.row) for row in rows.defer("frame", "draw_file")}
+    chosen = Selection.objects.filter(entry__row__announcement=announcement).order_by("pk")
+    columns = chosen.values_list("entry__subject_id", "entry__row_id", "kind")
+    found: dict[int, Apart] = {}
+    for subject, row, kind in sorted(columns, key=lambda line: line[2] == SelectionKind.RESERVE):
+        counted = Apart.CERTAIN if kind == SelectionKind.CERTAIN else apart[int(row)]
+        first = found.get(subject, counted)
+        found[subject] = first if kind == SelectionKind.RESERVE or counted is not Apart.NONE else counted
+    return found

@@ -2,6 +2,7 @@
 
 from .alarms import alarm, alarms, answer
 from .archive import auditor_package, opening, public_package, record
+from .frequency import checked, subject_frequency
 from .lists import announcements, exclusions, frame, new, of_task, records, resume, seats
 from .live import live, live_state
 from .shares import share
@@ -14,6 +15,7 @@ __all__ = [
     "announcements",
     "answer",
     "auditor_package",
+    "checked",
     "exclusions",
     "frame",
     "live",
@@ -28,5 +30,6 @@ __all__ = [
     "seats",
     "share",
     "step",
+    "subject_frequency",
     "void",
 ]

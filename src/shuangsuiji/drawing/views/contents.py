@@ -10,6 +10,7 @@ from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.common.errors import Refusal
 from shuangsuiji.drawing import forms, queries
 from shuangsuiji.drawing.ceremony import SERVER, party_title, source_rule, source_title
+from shuangsuiji.drawing.doors import Doors
 from shuangsuiji.drawing.models import Announcement, AnnouncementState, DrawRow
 from shuangsuiji.drawing.pools import shortages
 from shuangsuiji.drawing.staffing import preview_patterns, staffed_rows
@@ -62,8 +63,19 @@ def scope(actor: Actor, announcement: Announcement) -> Content:
         "table": queries.strata_table(announcement),
         "may_change": framed and _runs(actor, announcement),
         "alarm": queries.latest_changes(announcement),
+        "certain": _certain(announcement),
     }
     return Content(context, submit="下一步：比例与分层")
+
+
+def _certain(announcement: Announcement) -> list[dict[str, Any]]:
+    """The rules by which subjects can be made certain, and how many subjects of the frame meet each."""
+    rules, chosen = active_profile().certain_rules, set(announcement.certain_rules)
+    return [
+        {"code": code, "title": rules[code]["title"], "number": number, "chosen": code in chosen}
+        for code, number in announcement.certain_found
+        if code in rules
+    ]
 
 
 def quota(actor: Actor, announcement: Announcement) -> Content:
@@ -73,8 +85,29 @@ def quota(actor: Actor, announcement: Announcement) -> Content:
     form = None
     if framed and _runs(actor, announcement):
         form = forms.CeremonyForm(initial={"mode": announcement.mode, "names": announcement.names})
-    context = {"table": table, "blockers": queries.blockers(table), **_terms(announcement)}
+    context = {
+        "table": table,
+        "blockers": queries.blockers(table),
+        "doors": _doors(announcement, table.row_count),
+        **_terms(announcement),
+    }
     return Content(context, submit="下一步：锁定并公布摘要", form=form)
+
+
+def _doors(announcement: Announcement, rows: int, drawn: int | None = None) -> dict[str, Any] | None:
+    """What a batch spares: expected, or as it came out where `drawn` counts the subjects that the rows drew, row by row."""
+    if not announcement.doors:
+        return None
+    doors = Doors(**announcement.doors)
+    actual = None if drawn is None else len(queries.drawn_subjects(announcement))
+    return {
+        **announcement.doors,
+        "saved": doors.saved,
+        "rows": rows,
+        "drawn": drawn,
+        "actual": actual,
+        "spared": 0 if actual is None else doors.apart - actual,
+    }
 
 
 def _terms(announcement: Announcement) -> dict[str, Any]:
@@ -171,11 +204,13 @@ def draw(actor: Actor, announcement: Announcement) -> Content:
     """抽取: before it the seed, after it what it gave; names only for those who may."""
     table = queries.strata_table(announcement)
     drawn = announcement.drawn_at is not None
+    total = queries.drawn_entries(announcement).count() if drawn else 0
     context = {
         "table": table,
+        "doors": _doors(announcement, table.row_count, total if drawn else None),
         "drawn": drawn,
         "record": announcement.record or {},
-        "drawn_total": queries.drawn_entries(announcement).count() if drawn else 0,
+        "drawn_total": total,
         "names": list(queries.drawn_entries(announcement)[:200]) if may_see_names(actor, announcement) else [],
         "may_see_names": may_see_names(actor, announcement),
     }

@@ -74,6 +74,12 @@ def _rebuild(request: StaffRequest, announcement: Announcement) -> str:
     return _to(announcement, "scope")
 
 
+def _certain(request: StaffRequest, announcement: Announcement) -> str:
+    services.choose_certain(**_common(request, announcement), rules=request.POST.getlist("rules"))
+    messages.success(request, "已按所选的重点检查规则重新编制。")
+    return _to(announcement, "scope")
+
+
 def _discard(request: StaffRequest, announcement: Announcement) -> str:
     services.discard_announcement(**_common(request, announcement))
     messages.success(request, "已放弃这份未锁定的抽取。")
@@ -148,6 +154,7 @@ def _match(request: StaffRequest, announcement: Announcement) -> str:
 ACTS: dict[tuple[str, str], Act] = {
     ("scope", "next"): lambda _, announcement: _to(announcement, "quota"),
     ("scope", "rebuild"): _rebuild,
+    ("scope", "certain"): _certain,
     ("scope", "discard"): _discard,
     ("quota", "save"): _save_ceremony,
     ("lock", "announce"): _announce,

@@ -137,7 +137,7 @@ def _note_visited(visit: Visit, visited_on: date, findings: Sequence[FindingInpu
     results = sorted((finding.result for finding in findings), key=lambda code: not codes[code].problem)
     line = FrequencyNote(
         subject_id=visit.subject.pk, unit_path=visit.announcement.unit_path, year=visited_on.year, kind=LedgerKind.VISITED,
-        day=visited_on, source=visit.number, result=next(iter(results), ""),
+        day=visited_on, source=visit.number, occasion=visit.announcement.ref, result=next(iter(results), ""),
         officer_ids=tuple(visit.team.values_list("officer_id", flat=True)),
     )  # fmt: skip
     note_frequency([line], now)

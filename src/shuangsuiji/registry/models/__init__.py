@@ -21,7 +21,7 @@ from .items import (
     MethodCode,
     ReportState,
 )
-from .ledger import FrequencyLedger, LedgerKind
+from .ledger import Apart, FrequencyLedger, LedgerKind
 from .licences import FOREVER, SubjectLicence
 from .officers import (
     CertificateKind,
@@ -49,6 +49,7 @@ __all__ = [
     "IN_FORCE",
     "Agency",
     "AnswerKind",
+    "Apart",
     "Attendance",
     "CatalogueKind",
     "CatalogueReport",

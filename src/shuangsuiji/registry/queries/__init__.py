@@ -3,6 +3,7 @@
 from shuangsuiji.registry.models import (
     CLASS_CHOICES,
     Agency,
+    Apart,
     CatalogueKind,
     CatalogueState,
     Expert,
@@ -43,7 +44,7 @@ from .doubles import (
     pairs_visible,
     waiting_handovers,
 )
-from .facts import LISTS, facts_of, licences_of, warnings_of
+from .facts import LISTS, facts_of, licences_of, subjects_with_fact, warnings_of
 from .filter_words import describe_filter
 from .filters import FILTER_KEYS, filter_parts, subjects_in
 from .gaps import GAPS, Gap, gap_counts, gap_named
@@ -52,7 +53,7 @@ from .history import PastAct, history
 from .holders import EntryRate, counted, entry_rates, holders_visible, unlisted_officers
 from .imports import batches_visible, get_batch, kind_of_batch, twins_of
 from .items import current_items, former_items, get_item, items_by_ref, subjects_reached
-from .ledger import busy_subjects, finding_rates, last_officers, with_result_titles
+from .ledger import Occasion, finding_rates, last_officers, ledger_of, levels_of, occasions, with_result_titles
 from .officers import (
     code_titles,
     corrections_visible,
@@ -117,6 +118,7 @@ __all__ = [
     "NOT_FOUND",
     "SHEET_VERBS",
     "Agency",
+    "Apart",
     "CatalogueKind",
     "CatalogueState",
     "EntryRate",
@@ -126,6 +128,7 @@ __all__ = [
     "Item",
     "ItemCategory",
     "LedgerKind",
+    "Occasion",
     "Officer",
     "OfficerGrade",
     "OfficerState",
@@ -141,7 +144,6 @@ __all__ = [
     "attendances_of",
     "batches_visible",
     "bureau_path",
-    "busy_subjects",
     "catalogues_visible",
     "changes_of",
     "changes_visible",
@@ -195,11 +197,14 @@ __all__ = [
     "items_reaching",
     "kind_of_batch",
     "last_officers",
+    "ledger_of",
+    "levels_of",
     "licences_of",
     "matches",
     "merges_of",
     "missing",
     "names_by_ref",
+    "occasions",
     "officer_figures",
     "officer_of_user",
     "officers_in",
@@ -223,6 +228,7 @@ __all__ = [
     "subjects_in",
     "subjects_reached",
     "subjects_visible",
+    "subjects_with_fact",
     "tag_lines",
     "tag_sources",
     "tag_table",

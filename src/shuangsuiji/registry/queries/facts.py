@@ -1,9 +1,13 @@
 """Reads of what hangs on a subject: facts, licences, codes."""
 
+from collections.abc import Sequence
 from datetime import date
+from functools import reduce
+from operator import or_
 
 from django.db.models import Q, QuerySet
 
+from shuangsuiji.common.scope import under
 from shuangsuiji.registry.models import FactKind, Subject, SubjectFact, SubjectLicence
 
 # A subject stands on these lists until it is taken off: what a page warns of.
@@ -23,6 +27,17 @@ def warnings_of(facts: list[SubjectFact], today: date) -> list[SubjectFact]:
 def licences_of(subject: Subject) -> QuerySet[SubjectLicence]:
     """The licences of a subject, those in force first."""
     return subject.licences.order_by("-valid_to", "name", "number")
+
+
+def subjects_with_fact(kind: str, unit_path: str, *, first: date, last: date, words: Sequence[str] = ()) -> set[int]:
+    """Subjects below `unit_path` with a fact of `kind` dated from `first` to `last`, not ended by then; one of `words` stands in it."""
+    rows = SubjectFact.objects.filter(
+        Q(until=None) | Q(until__gt=last), under(unit_path, "subject__unit_path"),
+        kind=kind, date__gte=first, date__lte=last,
+    )  # fmt: skip
+    if words:
+        rows = rows.filter(reduce(or_, [Q(value__contains=word) for word in words]))
+    return set(rows.order_by().values_list("subject_id", flat=True))
 
 
 def codes_condition(value: str) -> Q:

@@ -51,7 +51,7 @@ HOLDINGS: Mapping[str, Holding] = {
     "licences": Holding(SubjectLicence, ("name", "number")),
     "facts": Holding(SubjectFact, ("kind", "date", "document", "value")),
     "tags": Holding(SubjectTag, ("tag_id",)),
-    "ledger": Holding(FrequencyLedger, ("kind", "source")),
+    "ledger": Holding(FrequencyLedger, ("unit_path", "kind", "source")),
     "recusals": Holding(Recusal, ("officer_id", "expert_id", "agency_id")),
     "belongings": Holding(Subject, (), "owner_id"),
 }

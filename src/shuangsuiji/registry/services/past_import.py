@@ -21,6 +21,7 @@ from shuangsuiji.registry.models import (
     SubjectState,
 )
 from shuangsuiji.registry.past_sheets import EVENT_SHEET, FACT_SHEET, LEAD_SHEET, LICENCE_SHEET, RESULT_SHEET
+from shuangsuiji.registry.queries.ledger import levels_of
 from shuangsuiji.tabular.columns import ParsedRow
 
 from .intake import Intake, UnitNames
@@ -146,17 +147,22 @@ def take_results(intake: Intake, rows: list[ParsedRow]) -> None:
             continue
         day: date = draft.row.values["day"]
         line = FrequencyLedger(
-            subject=draft.subject, unit_path=unit.path, year=day.year, kind=LedgerKind.VISITED, day=day, source=task,
-            result=draft.row.values["result"],
+            subject=draft.subject, unit_path=unit.path, year=day.year, kind=LedgerKind.VISITED, day=day,
+            source=task, occasion=task, result=draft.row.values["result"],
         )  # fmt: skip
         drafts.append((draft, line))
         teams[draft.subject.pk, task] = team
+    levels = levels_of(line.unit_path for _, line in drafts)
+    for _, line in drafts:
+        line.level = levels[line.unit_path]
     stored = FrequencyLedger.objects.filter(
         subject__in=[draft.subject for draft, _ in drafts], kind=LedgerKind.VISITED,
         source__in={line.source for _, line in drafts},
     )  # fmt: skip
-    known = {(line.subject_id, line.source): line for line in stored}
-    written = _write(intake, drafts, known, lambda line: (line.subject_id, line.source), ("day", "year", "result"))
+    known = {(line.subject_id, line.unit_path, line.source): line for line in stored}
+    written = _write(
+        intake, drafts, known, lambda line: (line.subject_id, line.unit_path, line.source), ("day", "year", "result")
+    )
     note_findings(written, intake.now)
     _note_teams(written, teams)
 

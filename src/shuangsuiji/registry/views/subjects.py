@@ -106,6 +106,7 @@ def subject(request: StaffRequest, ref: str) -> HttpResponse:
         "warnings": queries.warnings_of(facts, today),
         "endable": queries.LISTS,
         "may_edit": request.actor.may("subject.edit", row.unit_path) and row.merged_into_id is None,
+        "may_see_frames": request.actor.may("draw.read"),
         "may_transfer": request.actor.may("subject.transfer", row.unit_path) and row.merged_into_id is None,
         "entries": strip(row, row.ref),
         **_surroundings(row),

@@ -15,6 +15,7 @@
     "reveal_by", "rows", "secret", "serial", "title", "voided",
   ];
   const ROW_FIELDS = ["frame", "id", "quotas", "reserve", "rounding", "title"];
+  const ROW_ADDITIONS = ["certain"];
 
   /** @param {Uint8Array} bytes of announcement.json @returns {Object} the checked value with A beside it @throws Unreadable */
   function readAnnouncement(bytes) {
@@ -66,7 +67,7 @@
   }
 
   function checkRow(value, place) {
-    const row = record(value, place, ROW_FIELDS);
+    const row = record(value, place, ROW_FIELDS, ROW_ADDITIONS);
     const rules = mapping(row.quotas, place + ".quotas");
     name(row.id, place + ".id");
     text(row.title, place + ".title");
@@ -77,6 +78,18 @@
     }
     natural(row.reserve, place + ".reserve");
     oneOf(row.rounding, place + ".rounding", ["ceil", "cumulative"]);
+    if ("certain" in row) checkCertain(row.certain, place + ".certain");
+  }
+
+  /** By which rules how many subjects are certain. */
+  function checkCertain(value, place) {
+    items(value, place).forEach((rule, i) => {
+      record(rule, `${place}[${i}]`, ["number", "rule", "title"]);
+      name(rule.rule, `${place}[${i}].rule`);
+      text(rule.title, `${place}[${i}].title`);
+    });
+    unique(value.map(({ rule }) => rule), place);
+    value.forEach((rule, i) => natural(rule.number, `${place}[${i}].number`));
   }
 
   function checkRule(value, place) {

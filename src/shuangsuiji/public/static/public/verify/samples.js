@@ -29,7 +29,15 @@
     if (frame.size !== row.frame.size) throw new Wrong("frame_size", { row: row.id, found: frame.size, announced: row.frame.size });
     if (frame.root !== row.frame.root) throw new Wrong("frame_root", { row: row.id });
     inside(path, () => { if (frame.fault) throw frame.fault; });
+    checkCertain(row, frame.certain.length);
     return frame;
+  }
+
+  /** As many certain subjects as the announcement's rules make, where it names them. */
+  function checkCertain(row, found) {
+    if (!row.certain) return;
+    const announced = row.certain.reduce((sum, { number }) => sum + number, 0);
+    if (found !== announced) throw new Wrong("certain_number", { row: row.id, found, announced });
   }
 
   /** The quotas of the record follow from the rules and the frames. */

@@ -42,6 +42,7 @@
     frame_order: "第 {line} 行的对象标识重复或未按字节排序",
     frame_size: "任务 {row} 的抽取池有 {found} 户，公告为 {announced} 户",
     frame_root: "任务 {row} 的抽取池与公告公布的摘要不符，公告之后可能被改动",
+    certain_number: "任务 {row} 的抽取池有 {found} 户重点必查，公告按规则公布的是 {announced} 户",
     class_without_rule: "任务 {row} 的类别 {stratum} 没有规定抽取比例",
     receipt_right: "核对通过：这一户在公告的抽取池中。",
     receipt_handle: "回执不完整：回执的对象标识与其中记载的那一行对不上",
