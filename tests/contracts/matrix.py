@@ -222,6 +222,9 @@ registry:tag-remove         POST      subject.edit         tag             PS
 registry:speciality-create  POST      officer.edit         -               P
 registry:speciality-rename  POST      officer.edit         speciality      P
 registry:speciality-remove  POST      officer.edit         speciality      P
+documents:templates         GET       template.read        -               PSHA
+documents:template          GET       template.read        template        PSHA
+documents:template-save     POST      template.edit        template        P
 planning:plans              GET       plan.read            -               PSHA
 planning:import             GET+POST  plan.draft           -               PS
 planning:sample             GET       plan.draft           sheet           -           PS
@@ -253,6 +256,18 @@ planning:row-merge          POST      plan.merge           row             P
 planning:row-return         POST      plan.merge           row             P
 planning:change-apply       GET+POST  plan.draft           row             PS
 planning:file-plan          POST      plan.publish         plan            P
+planning:papers             GET       plan.read            plan            PSHA
+planning:draft-notice       POST      plan.merge           plan            P
+planning:draft-scheme       POST      plan.draft           row             PS
+planning:all-papers         GET       plan.read            -               PSHA
+planning:paper              GET       plan.read            paper           PSHA
+planning:paper-edit         GET+POST  plan.draft           paper           PS
+planning:paper-file         GET       plan.read            paper+file      PSHA
+planning:paper-remove       POST      plan.draft           paper           PS
+planning:paper-submit       POST      plan.draft           paper           PS
+planning:paper-approve      POST      plan.approve         paper           H
+planning:paper-return       POST      plan.approve         paper           H
+planning:paper-publish      POST      plan.publish         paper           P
 planning:changes            GET       plan.read            -               PSHA
 planning:change             GET       plan.read            change          PSHA
 planning:change-paper       GET       plan.read            change+paper    PSHA
@@ -314,7 +329,8 @@ OPEN = {
     "public:home": "-", "public:favicon": "-", "public:items": "-", "public:plans": "-", "public:draws": "-", "public:results": "-",
     "public:search": "-", "public:journal-keys": "-", "public:checkpoints": "-", "public:program": "-", "public:verify-guide": "-",
     "public:accessibility": "-", "public:sitemap": "-",
-    "public:plan": "plan", "public:draw": "announced", "public:verify": "announced", "public:package": "announced",
+    "public:plan": "plan", "public:paper": "paper", "public:paper-file": "paper file",
+    "public:draw": "announced", "public:verify": "announced", "public:package": "announced",
     "public:items-file": "catalogue file", "public:item": "item", "public:rulebook": "rulebook open",
     "public:handbooks": "-", "public:handbook": "handbook open",
     "public:package-file": "package file", "public:result": "published", "public:subject": "subject",

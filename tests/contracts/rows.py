@@ -15,7 +15,8 @@ from shuangsuiji.inspections.models import Visit, VisitOfficer
 from shuangsuiji.inspections.queries import items_of
 from shuangsuiji.jobs.services import enqueue
 from shuangsuiji.planning import services as planning
-from shuangsuiji.planning.models import PlanChange, PlanState, Task
+from shuangsuiji.planning.models import Plan, PlanChange, PlanState, Task
+from shuangsuiji.planning.paper_models import PlanPaper
 from shuangsuiji.registry.models import (
     Agency,
     CatalogueReport,
@@ -103,6 +104,7 @@ def _planning(ground: Ground) -> None:
     _add(ground, "plan", [plan, draft, submitted], foreign)
     _add(ground, "row", [task.row, clone(task.row, plan_id=draft.pk)], foreign_row)
     _add(ground, "task", [task], foreign_task)
+    _papers(ground, plan, foreign)
     change = _change(ground, task)
     _add(
         ground,
@@ -110,6 +112,27 @@ def _planning(ground: Ground) -> None:
         [change],
         clone(change, plan_id=foreign.pk, row_id=foreign_row.pk, number="高市监抽查变〔2023〕1号"),
     )
+
+
+def _papers(ground: Ground, plan: Plan, foreign: Plan) -> None:
+    """A published notice and a drafted one."""
+    planner = ground.county.people["planner"]
+    common = {
+        "kind": "plan-notice",
+        "title": "印发通知",
+        "body": "# 通知",
+        "made_by": planner,
+        "created_at": NOW,
+        "updated_at": NOW,
+    }
+    own = {**common, "plan": plan, "unit_path": plan.unit_path}
+    rows = [
+        PlanPaper.objects.create(**own, edition=1, state="published", published_at=NOW),
+        PlanPaper.objects.create(**own, edition=2),
+    ]
+    _add(ground, "paper", rows, clone(rows[1], plan_id=foreign.pk, unit_path=foreign.unit_path))
+    for kinds in (ground.own, ground.foreign):
+        kinds["paper file"] = [(ref, "docx") for (ref,) in kinds["paper"]]
 
 
 def _change(ground: Ground, task: Task) -> PlanChange:

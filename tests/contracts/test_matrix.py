@@ -36,6 +36,7 @@ def _completed(ground: Ground) -> Ground:
         rows["change paper"] = [(ref, "docx") for (ref,) in rows["change"]]
         rows["plan sheet"] = [(ref, "xlsx") for (ref,) in rows["plan"]]
         rows["step"] = [(ref, key) for (ref,) in rows["announcement"] for key in ("scope", "lock")]
+    ground.own["template"] = [("plan-notice",), ("scheme",)]
     ground.own["-"], ground.own["sheet"], ground.own["list"] = [()], [("docx",)], [("joint",)]
     return ground
 

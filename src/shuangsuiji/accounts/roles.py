@@ -56,6 +56,9 @@ Rights = dict[str, dict[Role, frozenset[Relation]]]
 READERS = {Role.PLANNER: DOWN, Role.HEAD: DOWN, Role.AUDITOR: DOWN}
 
 RIGHTS: Rights = {
+    # documents
+    "template.read": {**READERS, Role.SECTION: BUREAU},
+    "template.edit": {Role.PLANNER: DOWN},
     # registry
     "item.read": {**READERS, Role.SECTION: BUREAU, Role.OFFICER: LINE, Role.REVIEWER: LINE},
     "item.edit": {Role.PLANNER: DOWN, Role.SECTION: BUREAU},

@@ -4,6 +4,7 @@ from django.urls import include, path
 
 console = [
     path("", include("shuangsuiji.console.urls.desk")),
+    path("documents/", include("shuangsuiji.documents.urls")),
     path("registry/", include("shuangsuiji.registry.urls")),
     path("planning/", include("shuangsuiji.planning.urls")),
     path("drawing/", include("shuangsuiji.drawing.urls")),

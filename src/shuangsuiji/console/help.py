@@ -175,6 +175,8 @@ HELP = {
     ),
 }
 VERB_TITLES = {
+    "template.read": "查看文书模板",
+    "template.edit": "修改文书模板",
     "item.read": "查看抽查事项清单",
     "item.edit": "维护抽查事项清单",
     "item.claim": "认领上级清单的事项",

@@ -15,7 +15,7 @@ SECTIONS: dict[str, tuple[str, dict[str, str]]] = {
             "phone": "联系电话",
         },
     ),
-    "numbering": ("字号", {"task": "任务编号", "draw": "抽取编号", "change": "计划变更编号"}),
+    "numbering": ("字号", {"task": "任务编号", "draw": "抽取编号", "change": "计划变更编号", "scheme": "实施方案字号"}),
     "planning": (
         "检查力量测算",
         {"visits_per_day": "每组每个工作日检查户数", "officers_per_visit": "每户检查人员不少于（人）"},

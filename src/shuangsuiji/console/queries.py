@@ -87,11 +87,15 @@ def _plans(actor: Actor) -> list[Stat]:
         return []
     waiting = planning.plans_waiting(actor)
     if actor.may("plan.approve"):
-        return [_stat("待批准计划", waiting["submitted"], "amber", "planning:plans", "?state=submitted")]
+        found = [_stat("待批准计划", waiting["submitted"], "amber", "planning:plans", "?state=submitted")]
+        if papers := waiting["paper_submitted"]:
+            found.append(_stat("待批准文书", papers, "amber", "planning:all-papers", "?state=submitted"))
+        return found
     steps = (
         ("待汇总计划项", "reported", "planning:plans", "?state=draft"),
         ("待备案变更", "change_applied", "planning:changes", "?state=applied"),
         ("待上报变更", "change_filed", "planning:changes", "?state=filed"),
+        ("待公布文书", "paper_approved", "planning:all-papers", "?state=approved"),
         ("待公布变更", "change_reported", "planning:changes", "?state=reported"),
     )
     found = [_stat("待公布计划", waiting["approved"], "amber", "planning:plans", "?state=approved")]

@@ -18,6 +18,7 @@ ANSWERS = {
     "name": "与印发文件核对，原文如此，系沿用上年名称，按2023年执行。",
     "body_text": "与印发文件核对，原文笔误，应为泽州县市场监督管理局。",
 }
+SCHEMES = 3  # rows whose 实施方案 goes out with the plan
 OTHER_ANSWER = "已核对，按原文执行。"
 
 
@@ -31,6 +32,9 @@ def load_plan(office: Office, now: datetime) -> Plan:
     )
     for row in queries.rows_of(plan):
         resolve(office, row, now)
+    services.draft_notice(actor=planner, plan=plan, now=now)
+    for row in queries.rows_of(plan)[:SCHEMES]:
+        services.draft_scheme(actor=planner, row=row, now=now)
     services.submit_plan(actor=planner, plan=plan, now=now)
     services.approve_plan(actor=head, plan=plan, aware_of_doubts=True, now=now)
     services.publish_plan(actor=planner, plan=plan, now=now)

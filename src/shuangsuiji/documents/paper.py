@@ -65,6 +65,12 @@ class Table:
         """The columns' relative widths, equal where none are given."""
         return list(self.widths) or [1.0] * self.columns
 
+    @property
+    def labelled(self) -> list[list[tuple[str, str]]]:
+        """The rows with each cell's title, for pages that show rows as cards; a form's cells have none."""
+        titles = list(self.header) or [""] * self.columns
+        return [list(zip(titles, row, strict=False)) for row in self.rows]
+
     def as_json(self) -> dict[str, object]:
         """Fit for JSON; `table_of` reads it back."""
         return {"rows": list(map(list, self.rows)), "header": list(self.header), "widths": list(self.widths),

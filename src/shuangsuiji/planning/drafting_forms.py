@@ -4,9 +4,10 @@ from typing import Any
 
 from django import forms
 
-from shuangsuiji.ui.forms import UiForm
+from shuangsuiji.ui.forms import FilterForm, UiForm
 
 from .models import PlanRow
+from .paper_models import PaperKind, PaperState
 from .texts import COLUMNS, FURTHER, RowTexts
 
 HINTS = {
@@ -53,3 +54,21 @@ def _text_field(name: str, title: str) -> forms.CharField:
         label=title, max_length=most, required=required, widget=shown, help_text=HINTS.get(name, ""),
         error_messages={"required": f"请填写“{title}”。"},
     )  # fmt: skip
+
+
+class PaperForm(UiForm):
+    """The words of a notice or scheme."""
+
+    title = forms.CharField(label="标题", max_length=200)
+    body = forms.CharField(label="正文", widget=forms.Textarea(attrs={"rows": 30}))
+
+
+class PaperFilter(FilterForm):
+    """Papers of one kind, in one state."""
+
+    kind = forms.ChoiceField(label="文书", required=False, choices=[("", "全部"), *PaperKind.choices])
+    state = forms.ChoiceField(label="状态", required=False, choices=[("", "全部"), *PaperState.choices])
+
+    def narrow(self, rows: Any) -> Any:
+        """Both together."""
+        return rows.filter(**{name: value for name, value in self.cleaned_data.items() if value})

@@ -5,6 +5,7 @@ from django.db import models
 from shuangsuiji.common.base import Record
 from shuangsuiji.common.lifecycle import Lifecycle
 
+from . import paper_models  # noqa: F401 - Django looks for models here
 from .batches import Batch, batch_of
 
 

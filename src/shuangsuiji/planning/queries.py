@@ -27,6 +27,7 @@ from .models import (
     Task,
     TaskState,
 )
+from .paper_models import PaperState
 from .ratios import basis_points, drawn_count, increasing_ratios, total_count
 from .readings import Pool, read_officers, read_subjects, unpack
 from .resolution import Vocabulary
@@ -106,7 +107,7 @@ def class_legend() -> str:
 
 def plans_waiting(actor: Actor) -> dict[str, int]:
     """What waits in the plans of this actor's reach, in one query: plans submitted and approved, rows reported by sections,
-    changes by their state.
+    changes by their state, papers of plans that are out.
     """
     plans = Plan.objects.filter(under(actor.reach("plan.read"))).order_by()
     reported = Q(state=PlanState.DRAFT, rows__state=RowStage.REPORTED)
@@ -114,7 +115,12 @@ def plans_waiting(actor: Actor) -> dict[str, int]:
         f"change_{state}": Count("changes", filter=Q(changes__state=state), distinct=True)
         for state in (ChangeState.APPLIED, ChangeState.FILED, ChangeState.REPORTED)
     }
+    papers = {
+        f"paper_{state}": Count("papers", filter=Q(state=PlanState.PUBLISHED, papers__state=state), distinct=True)
+        for state in (PaperState.SUBMITTED, PaperState.APPROVED)
+    }
     return plans.aggregate(
+        **papers,
         submitted=Count("pk", filter=Q(state=PlanState.SUBMITTED), distinct=True),
         approved=Count("pk", filter=Q(state=PlanState.APPROVED), distinct=True),
         reported=Count("rows", filter=reported, distinct=True),

@@ -119,6 +119,19 @@ def load_profile(name: str) -> Profile:
     return Profile(tomllib.loads(path.read_text(encoding="utf-8")))
 
 
+@cache
+def load_papers(name: str) -> dict[str, dict[str, Any]]:
+    """The kinds of paper of the profile called `name`, or of the default one where it has none of its own."""
+    folder = Path(__file__).parent / "data"
+    path = folder / f"{name}-papers.toml"
+    return tomllib.loads((path if path.exists() else folder / "papers.toml").read_text(encoding="utf-8"))
+
+
+def paper_kinds() -> dict[str, dict[str, Any]]:
+    """Code → {"title", "about", "text", "values", "tables"} of the papers this installation prints from templates."""
+    return load_papers(settings.PROFILE)
+
+
 def active_profile() -> Profile:
     """The profile of this installation (setting PROFILE)."""
     return load_profile(settings.PROFILE)

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import handbook_pages, item_pages, views
+from . import handbook_pages, item_pages, paper_pages, views
 
 app_name = "public"
 urlpatterns = [
@@ -16,6 +16,8 @@ urlpatterns = [
     path("handbooks/<slug:ref>/", handbook_pages.handbook, name="handbook"),
     path("plans/", views.plans, name="plans"),
     path("plans/<slug:ref>/", views.plan, name="plan"),
+    path("papers/<slug:ref>/", paper_pages.paper, name="paper"),
+    path("papers/<slug:ref>/paper.<paperformat:kind>", paper_pages.paper_file, name="paper-file"),
     path("draws/", views.draws, name="draws"),
     path("draws/<slug:ref>/", views.draw, name="draw"),
     path("draws/<slug:ref>/verify/", views.verify, name="verify"),

@@ -16,6 +16,7 @@ from shuangsuiji.drawing import queries as drawing
 from shuangsuiji.journal.outside import kept_notes
 from shuangsuiji.journal.queries import published_keys
 from shuangsuiji.planning import queries as planning
+from shuangsuiji.planning.issued import public_papers
 from shuangsuiji.planning.sheets import cells_of, header_of
 from shuangsuiji.planning.versions import versions_of as plan_versions
 from shuangsuiji.profiles.queries import active_profile
@@ -183,7 +184,9 @@ def plan(request: HttpRequest, ref: str) -> HttpResponse:
         for row in rows
     ]
     context = {"page_title": found.title, "crumbs": [("抽查计划", reverse("public:plans"))], "plan": found}
-    context |= {"versions": plan_versions(found), "legend": planning.class_legend()}
+    notice, schemes = public_papers(found)
+    context |= {"versions": plan_versions(found), "legend": planning.class_legend(), "notice": notice}
+    context |= {"schemes": [(row.number, schemes[row.pk]) for row in rows if row.pk in schemes]}
     return render(request, "public/plan.html", {**context, "columns": (*header, "各类比例"), "rows": table})
 
 

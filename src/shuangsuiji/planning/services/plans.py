@@ -17,6 +17,7 @@ from shuangsuiji.planning.texts import COLUMNS, RowTexts
 
 from .changes import keep_version
 from .drafting import resolved_fields
+from .papers import move_papers
 
 
 @dataclass(frozen=True)
@@ -122,7 +123,8 @@ def submit_plan(*, actor: Actor, plan: Plan, now: datetime) -> None:
     _require_merged(plan)
     with unit_of_work() as work:
         Plan.lifecycle.advance(plan, "submit", now=now, submitted_by_id=actor.user_id, returned_reason="")
-        work.note(actor, "plan.submit", plan.ref, unit_path=plan.unit_path, now=now)
+        papers = move_papers(plan, "submit", now=now, actor=actor)
+        work.note(actor, "plan.submit", plan.ref, unit_path=plan.unit_path, now=now, detail={"papers": papers})
 
 
 def _require_merged(plan: Plan) -> None:
@@ -141,7 +143,8 @@ def return_plan(*, actor: Actor, plan: Plan, reason: str, now: datetime) -> None
         raise Refusal("请写明退回理由。", field="reason")
     with unit_of_work() as work:
         Plan.lifecycle.advance(plan, "return", now=now, returned_reason=reason.strip())
-        work.note(actor, "plan.return", plan.ref, unit_path=plan.unit_path, now=now)
+        papers = move_papers(plan, "return", now=now, actor=actor)
+        work.note(actor, "plan.return", plan.ref, unit_path=plan.unit_path, now=now, detail={"papers": papers})
 
 
 def approve_plan(*, actor: Actor, plan: Plan, aware_of_doubts: bool, now: datetime) -> None:
@@ -158,7 +161,15 @@ def approve_plan(*, actor: Actor, plan: Plan, aware_of_doubts: bool, now: dateti
         )
     with unit_of_work() as work:
         Plan.lifecycle.advance(plan, "approve", now=now, approved_by_id=actor.user_id)
-        work.note(actor, "plan.approve", plan.ref, unit_path=plan.unit_path, now=now, detail={"open_doubts": doubts})
+        papers = move_papers(plan, "approve", now=now, actor=actor)
+        work.note(
+            actor,
+            "plan.approve",
+            plan.ref,
+            unit_path=plan.unit_path,
+            now=now,
+            detail={"open_doubts": doubts, "papers": papers},
+        )
 
 
 def publish_plan(*, actor: Actor, plan: Plan, now: datetime) -> None:
@@ -167,7 +178,8 @@ def publish_plan(*, actor: Actor, plan: Plan, now: datetime) -> None:
     with unit_of_work() as work:
         Plan.lifecycle.advance(plan, "publish", now=now, published_at=now)
         keep_version(plan, now)
-        work.note(actor, "plan.publish", plan.ref, unit_path=plan.unit_path, now=now)
+        papers = move_papers(plan, "publish", now=now, actor=actor)
+        work.note(actor, "plan.publish", plan.ref, unit_path=plan.unit_path, now=now, detail={"papers": papers})
 
 
 def file_plan(*, actor: Actor, plan: Plan, on: date, number: str, receipt: str, now: datetime) -> None:

@@ -11,7 +11,14 @@ from shuangsuiji.planning.ratios import basis_points
 
 register = template.Library()
 register.filter(basis_points)
-TABS = {"plan": "计划表", "meters": "指标", "collisions": "撮合", "gaps": "监管真空", "simulation": "测算"}
+TABS = {
+    "plan": "计划表",
+    "papers": "通知与方案",
+    "meters": "指标",
+    "collisions": "撮合",
+    "gaps": "监管真空",
+    "simulation": "测算",
+}
 
 
 @register.filter

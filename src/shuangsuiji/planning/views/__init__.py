@@ -5,6 +5,20 @@ from .analysis import collisions, gaps, meters, simulation
 from .changes import apply, change, change_paper, changes, file, file_plan, filing_paper, publish_change, report
 from .drafting import merge_row, new_plan, new_row, remove_row, report_row, return_row, row_texts
 from .joins import join, split, undo
+from .papers import (
+    all_papers,
+    approve_paper,
+    draft_notice,
+    draft_scheme,
+    edit_paper,
+    paper,
+    paper_file,
+    papers,
+    publish_paper,
+    remove_paper,
+    return_paper,
+    submit_paper,
+)
 from .plans import approve, delete, download, import_plan, plan, plans, publish, sample, send_back, submit
 from .rows import row, show_row
 from .tasks import create, pool, sign_off, task, tasks
@@ -12,8 +26,10 @@ from .training import task_training
 
 __all__ = [
     "advice_page",
+    "all_papers",
     "apply",
     "approve",
+    "approve_paper",
     "change",
     "change_paper",
     "changes",
@@ -21,6 +37,9 @@ __all__ = [
     "create",
     "delete",
     "download",
+    "draft_notice",
+    "draft_scheme",
+    "edit_paper",
     "file",
     "file_plan",
     "filing_paper",
@@ -31,14 +50,20 @@ __all__ = [
     "meters",
     "new_plan",
     "new_row",
+    "paper",
+    "paper_file",
+    "papers",
     "plan",
     "plans",
     "pool",
     "publish",
     "publish_change",
+    "publish_paper",
+    "remove_paper",
     "remove_row",
     "report",
     "report_row",
+    "return_paper",
     "return_row",
     "row",
     "row_texts",
@@ -49,6 +74,7 @@ __all__ = [
     "simulation",
     "split",
     "submit",
+    "submit_paper",
     "take_advice",
     "task",
     "task_training",
