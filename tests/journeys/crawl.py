@@ -15,7 +15,7 @@ from django.urls import Resolver404, resolve
 
 # not pages: they change something, fetch a file, or are asked by scripts
 NOT_PAGES = re.compile(
-    r"/static/|\.(zip|xlsx|docx|csv|json|tsv|txt|html)$|/template/|/errors/|/package/|export=1|check=1"
+    r"/static/|\.(zip|xlsx|docx|pdf|csv|json|tsv|txt|html)$|/template/|/errors/|/package/|export=1|check=1"
 )
 REPEATS = 2
 # the pages of the five days and of the public, by the start of their address names

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
+from datetime import datetime
 
 from django.db.models import QuerySet
 
@@ -65,9 +66,9 @@ def _newest(papers: Iterable[PlanPaper]) -> dict[int | None, PlanPaper]:
     return found
 
 
-def _changed(plan: Plan) -> dict[int, object]:
+def _changed(plan: Plan) -> dict[int, datetime]:
     changes = PlanChange.objects.filter(plan=plan, state=ChangeState.PUBLISHED).order_by("published_at")
-    return dict(changes.values_list("row_id", "published_at"))
+    return {row: day for row, day in changes.values_list("row_id", "published_at") if day}
 
 
 def public_papers(plan: Plan) -> tuple[PlanPaper | None, dict[int | None, PlanPaper]]:

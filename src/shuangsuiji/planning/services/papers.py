@@ -1,6 +1,7 @@
 """印发通知 and 实施方案: made of the bureau's template, written on by hand, approved by another person, published."""
 
 from datetime import datetime
+from typing import Any
 
 from django.db import IntegrityError
 from django.db.models import Max
@@ -14,7 +15,7 @@ from shuangsuiji.journal.services import unit_of_work
 from shuangsuiji.planning.models import Plan, PlanRow, PlanState
 from shuangsuiji.planning.paper_models import PaperKind, PaperState, PlanPaper
 from shuangsuiji.planning.queries import open_points
-from shuangsuiji.planning.wording import Wording, notice_wording, scheme_wording
+from shuangsuiji.planning.wording import notice_wording, scheme_wording
 from shuangsuiji.profiles.queries import active_profile
 
 from .drafting import require_own_row
@@ -30,7 +31,7 @@ def draft_notice(*, actor: Actor, plan: Plan, now: datetime) -> PlanPaper:
     actor.require("plan.merge", plan.unit_path)
     if not plan.rows.exists():
         raise Refusal("计划中还没有计划项。", mend="请先新增或导入计划项。")
-    return _create(actor, plan, None, notice_wording(plan, localdate(now)), now)
+    return _create(actor, plan, None, now)
 
 
 def draft_scheme(*, actor: Actor, row: PlanRow, now: datetime) -> PlanPaper:
@@ -43,10 +44,10 @@ def draft_scheme(*, actor: Actor, row: PlanRow, now: datetime) -> PlanPaper:
         raise Refusal(f"第 {row.number} 项已经取消，不必再起草实施方案。")
     if points := open_points(row):
         raise Refusal(f"第 {row.number} 项还有未定内容：{'；'.join(points)}。", mend="请先在计划项中补齐。")
-    return _create(actor, row.plan, row, None, now)
+    return _create(actor, row.plan, row, now)
 
 
-def _create(actor: Actor, plan: Plan, row: PlanRow | None, wording: Wording | None, now: datetime) -> PlanPaper:
+def _create(actor: Actor, plan: Plan, row: PlanRow | None, now: datetime) -> PlanPaper:
     kind = PaperKind.SCHEME if row else PaperKind.NOTICE
     others = PlanPaper.objects.filter(plan=plan, row=row, kind=kind)
     if others.exclude(state=PaperState.PUBLISHED).exists():
@@ -54,7 +55,7 @@ def _create(actor: Actor, plan: Plan, row: PlanRow | None, wording: Wording | No
     template = in_force(plan.unit_path, kind.value)
     serial = _next_serial(plan) if row else 0
     number = _number(plan, serial) if row else plan.document_number
-    wording = wording or scheme_wording(_whole(row), number, localdate(now))
+    wording = scheme_wording(_whole(row), number, localdate(now)) if row else notice_wording(plan, localdate(now))
     try:
         with unit_of_work() as work:
             paper = PlanPaper.objects.create(
@@ -71,10 +72,10 @@ def _create(actor: Actor, plan: Plan, row: PlanRow | None, wording: Wording | No
     return paper
 
 
-def _whole(row: PlanRow | None) -> PlanRow:
+def _whole(row: PlanRow) -> PlanRow:
     """The row with all that its scheme speaks of."""
     rows = PlanRow.objects.select_related("plan__unit", "lead").prefetch_related("items", "partners", "tasks")
-    return rows.get(pk=row.pk if row else None)
+    return rows.get(pk=row.pk)
 
 
 def _next_serial(plan: Plan) -> int:
@@ -176,11 +177,11 @@ def move_papers(plan: Plan, verb: str, *, now: datetime, actor: Actor) -> list[s
     source, target = WITH_PLAN[verb]
     papers = PlanPaper.objects.filter(plan=plan, state=source)
     refs = list(papers.order_by("pk").values_list("ref", flat=True))
-    stamps = {
+    stamps: dict[str, dict[str, Any]] = {
         "approve": {"approved_by": actor.user_id, "approved_at": now},
         "publish": {"published_at": now},
-    }.get(verb, {})
+    }
     # a notice drafted before the plan had its number takes it now
     PlanPaper.objects.filter(plan=plan, state=source, kind=PaperKind.NOTICE).update(number=plan.document_number)
-    papers.update(state=target, updated_at=now, **stamps)
+    papers.update(state=target, updated_at=now, **stamps.get(verb, {}))
     return refs
