@@ -181,7 +181,11 @@ def paper_file(request: StaffRequest, ref: str, kind: str) -> HttpResponse:
 def remove_paper(request: StaffRequest, ref: str) -> HttpResponse:
     """Throw a draft away."""
     found = issued.get_paper(request.actor, ref)
-    services.remove_paper(actor=request.actor, paper=found, now=timezone.now())
+    try:
+        services.remove_paper(actor=request.actor, paper=found, now=timezone.now())
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+        return redirect("planning:paper", ref)
     messages.success(request, "已删除起草中的文书。")
     return redirect("planning:papers", found.plan.ref)
 
