@@ -11,8 +11,7 @@ from shuangsuiji.profiles.queries import active_profile
 from .models import JOINT_KINDS, Plan, PlanRow, RowKind
 from .queries import QuotaLine, class_sizes, quota_table, rows_of
 from .ratios import basis_points
-from .sheets import HEADER, WIDTHS
-from .texts import COLUMNS
+from .sheets import usual
 
 UNDECIDED = "由发起股室核实底数时提名"
 
@@ -41,11 +40,8 @@ def notice_wording(plan: Plan, today: date) -> Wording:
         "牵头股室": active_profile().site["operator"],
     }
     title = f"{plan.unit.name}关于印发{plan.year}年度双随机抽查工作计划的通知"
-    return Wording(title, values, {"计划表": Table([_cells(row) for row in rows], HEADER, WIDTHS, wide=True)})
-
-
-def _cells(row: PlanRow) -> list[str]:
-    return [str(row.number), *[getattr(row, name) for name in COLUMNS]]
+    printed = usual(rows)
+    return Wording(title, values, {"计划表": Table(printed.rows, printed.header, printed.widths, wide=True)})
 
 
 def scheme_wording(row: PlanRow, number: str, today: date) -> Wording:
