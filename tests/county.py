@@ -45,10 +45,15 @@ class County:
         return actors_of(self.people[person])[0]
 
 
-def build_county(*, size: int = 20, officers_each: int = 3) -> County:
-    """Make the county in the database: 王planner 李section 赵head 钱officer… see `people`."""
+def build_county(*, size: int = 20, officers_each: int = 3, within: str = "") -> County:
+    """Make the county in the database: 王planner 李section 赵head 钱officer… see `people`.
+
+    Its bureau and the other one are topmost, or stand side by side below a bureau with the name `within`.
+    """
     county = County()
-    _add_units(county)
+    if within:
+        add_unit(county, "top", within, UnitKind.BUREAU, None)
+    _add_units(county, "top" if within else None)
     _add_people(county)
     _add_items(county)
     _add_subjects(county, size)
@@ -56,24 +61,23 @@ def build_county(*, size: int = 20, officers_each: int = 3) -> County:
     return county
 
 
-def _unit(county: County, key: str, name: str, kind: str, parent: str | None) -> Unit:
+def add_unit(county: County, key: str, name: str, kind: str, parent: str | None) -> Unit:
     above = county.units[parent] if parent else None
-    code = key if key == "bureau" else f"{key}"
-    path = (above.path if above else "") + code + "."
+    path = (above.path if above else "") + key + "."
     unit = Unit.objects.create(
-        code=code, name=name, short_name=name, kind=kind, parent=above, path=path, created_at=NOW, updated_at=NOW
+        code=key, name=name, short_name=name, kind=kind, parent=above, path=path, created_at=NOW, updated_at=NOW
     )
     county.units[key] = unit
     return unit
 
 
-def _add_units(county: County) -> None:
-    _unit(county, "bureau", "泽州县市场监督管理局", UnitKind.BUREAU, None)
+def _add_units(county: County, above: str | None) -> None:
+    add_unit(county, "bureau", "泽州县市场监督管理局", UnitKind.BUREAU, above)
     for key, name in SECTIONS.items():
-        _unit(county, key, name, UnitKind.SECTION, "bureau")
+        add_unit(county, key, name, UnitKind.SECTION, "bureau")
     for key, name in STATIONS.items():
-        _unit(county, key, name, UnitKind.STATION, "bureau")
-    _unit(county, "other", "高平市市场监督管理局", UnitKind.BUREAU, None)
+        add_unit(county, key, name, UnitKind.STATION, "bureau")
+    add_unit(county, "other", "高平市市场监督管理局", UnitKind.BUREAU, above)
     Region.objects.create(code="140525", name="泽州县")
 
 
@@ -90,10 +94,10 @@ def _add_people(county: County) -> None:
         ("stranger", "陈外", Role.PLANNER, "other"),
     ]
     for username, name, role, unit in posts:
-        _person(county, username, name, role, unit)
+        add_person(county, username, name, role, unit)
 
 
-def _person(county: County, username: str, name: str, role: Role, unit: str) -> User:
+def add_person(county: County, username: str, name: str, role: Role, unit: str) -> User:
     user = User(username=username, name=name)
     user.set_unusable_password()
     user.save()
@@ -150,7 +154,7 @@ def _add_officers(county: County, each: int) -> None:
 
 def _officer(county: County, serial: int, key: str, *, first: bool) -> Officer:
     unit = county.units[key]
-    user = _person(county, f"officer{serial}", f"执法员{serial}", Role.OFFICER, key)
+    user = add_person(county, f"officer{serial}", f"执法员{serial}", Role.OFFICER, key)
     if first and serial == 1:
         county.people["officer"] = user
     return Officer.objects.create(

@@ -1,11 +1,12 @@
 """Who may do what: the table as a picture, and how an actor sees a row."""
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from shuangsuiji.accounts.actor import Actor, parent_path
-from shuangsuiji.accounts.roles import ADMIN_ROLES, RIGHTS, ROLE_TITLES, Relation, Role
+from shuangsuiji.accounts.roles import ADMIN_ROLES, KEPT, RIGHTS, ROLE_TITLES, Relation, Role
 from shuangsuiji.common.errors import Missing, NotAllowed
 
 SNAPSHOT = Path(__file__).with_name("rights.txt")
@@ -29,7 +30,8 @@ def picture() -> str:
         for verb, roles in RIGHTS.items():
             if role in roles:
                 where = " ".join(relation.value for relation in Relation if relation in roles[role])
-                lines.append(f"  {verb:<22}{where}")
+                keepers = " (keepers)" if verb in KEPT and role is Role.SECTION else ""
+                lines.append(f"  {verb:<22}{where}{keepers}")
     return "\n".join(lines) + "\n"
 
 
@@ -73,6 +75,15 @@ def test_the_auditor_writes_nothing_but_shares_second_approvals_and_answers() ->
 )
 def test_relation(path: str, relation: Relation) -> None:
     assert at("b.s.", Role.SECTION).relation(path) == relation
+
+
+def test_higher_than_the_bureau_is_another_bureau_s() -> None:
+    """A section works for its bureau, not for those above it."""
+    section = replace(at("c.b.s.", Role.SECTION), bureau_path="c.b.")
+    assert [section.relation(path) for path in ("c.b.", "c.b.x.", "c.", "c.d.")] == [
+        Relation.ABOVE, Relation.BESIDE, Relation.HIGHER, Relation.FOREIGN,
+    ]  # fmt: skip
+    assert [role for roles in RIGHTS.values() for role in roles if Relation.HIGHER in roles[role]] == []
 
 
 def test_beside_of_the_topmost_unit_is_nobody() -> None:

@@ -16,6 +16,15 @@ ROLES = {
     "C": "secadmin", "L": "logadmin",
 }  # fmt: skip
 
+# Those the table has no letter for: the planner of the sibling bureau, the section that keeps officers, the planner of the
+# superior bureau, planner and section of a subordinate one.
+OTHERS = {"X": "stranger", "K": "keeper", "U": "superior", "D": "subordinate", "d": "subsection"}
+# What a subordinate bureau reads of the bureau above, for it is published downward.
+PUBLISHED = {
+    "registry:catalogue", "registry:catalogue-file", "registry:compare", "registry:item", "registry:item-subjects", "registry:rulebook",
+    "registry:rulebook-xlsform", "registry:handbook",
+}  # fmt: skip
+
 TABLE = """
 console:entrance            GET       any                  -               PSHORAYCL
 console:workbench           GET       any                  -               PSHORAYCL

@@ -5,7 +5,8 @@ from dataclasses import dataclass, field
 from datetime import date, timedelta
 from typing import Any
 
-from shuangsuiji.accounts.models import Unit
+from shuangsuiji.accounts.models import Unit, UnitKind
+from shuangsuiji.accounts.roles import Role
 from shuangsuiji.common.codes import make_uscc
 from shuangsuiji.disclosure import services as disclosure
 from shuangsuiji.drawing.models import Announcement
@@ -35,7 +36,7 @@ from shuangsuiji.registry.models import (
     Subject,
     Training,
 )
-from tests.county import NOW, County, build_county
+from tests.county import NOW, County, add_person, add_unit, build_county
 from tests.drawing import stage
 
 from .subject_rows import hung_on
@@ -60,8 +61,12 @@ class Ground:
 
 
 def build_ground() -> Ground:
-    """A county with one row of each kind and stage, and their like in the other bureau."""
-    county = build_county(size=4, officers_each=2)
+    """A county with one row of each kind and stage, and their like in the other bureau.
+
+    Both bureaus hang below the city's, and a further one below the county's own: superior, sibling and subordinate.
+    """
+    county = build_county(size=4, officers_each=2, within="晋城市市场监督管理局")
+    _tree(county)
     ground = Ground(county)
     _planning(ground)
     _drawing(ground)
@@ -71,6 +76,18 @@ def build_ground() -> Ground:
     _accounts(ground)
     _jobs(ground)
     return ground
+
+
+def _tree(county: County) -> None:
+    """The section that keeps officers; the planner of the bureau above; planner and section of one below."""
+    add_unit(county, "rj", "人教股", UnitKind.SECTION, "bureau")
+    add_unit(county, "low", "开发区分局", UnitKind.BUREAU, "bureau")
+    add_unit(county, "low-xy", "分局信用科", UnitKind.SECTION, "low")
+    for username, name, role, unit in (
+        ("keeper", "任人", Role.SECTION, "rj"), ("superior", "吕市", Role.PLANNER, "top"),
+        ("subordinate", "段分", Role.PLANNER, "low"), ("subsection", "尹科", Role.SECTION, "low-xy"),
+    ):  # fmt: skip
+        add_person(county, username, name, role, unit)
 
 
 def clone(row: Any, **changes: Any) -> Any:

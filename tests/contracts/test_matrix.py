@@ -11,9 +11,9 @@ from django.http import FileResponse, HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
-from shuangsuiji.accounts.roles import RIGHTS, Role
+from shuangsuiji.accounts.roles import KEPT, RIGHTS, Role
 
-from .matrix import DOORS, KEYS, LOOK, OPEN, ROLES, WAYS_IN, WORKSHOP, Line, lines
+from .matrix import DOORS, KEYS, LOOK, OPEN, OTHERS, PUBLISHED, ROLES, WAYS_IN, WORKSHOP, Line, lines
 from .rows import Arguments, Ground, build_ground
 
 pytestmark = pytest.mark.django_db  # by this mark the test database is made
@@ -52,8 +52,8 @@ def quiet() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def people(ground: Ground) -> dict[str, Client]:
-    """A browser per letter, `X` for the other bureau's planner, `-` for nobody."""
-    names = {**ROLES, "X": "stranger"}
+    """A browser per letter of a role, and of the others; `-` for nobody."""
+    names = {**ROLES, **OTHERS}
     clients = {letter: Client() for letter in [*names, "-"]}
     for letter, name in names.items():
         clients[letter].force_login(ground.county.people[name])
@@ -98,9 +98,11 @@ def test_every_view_of_the_back_office_asks_for_the_right_of_the_table() -> None
 
 
 def test_nobody_is_let_in_without_the_right() -> None:
-    """The table itself agrees with roles.py."""
+    """The table itself agrees with roles.py; what sections keep is tried with one that does."""
     for line in lines():
         holders = set(Role) if line.verb == "any" else set(RIGHTS[line.verb])
+        if line.verb in KEPT:
+            holders.remove(Role.SECTION)
         assert {Role(ROLES[letter]) for letter in line.holders} == holders, line.name
 
 
@@ -167,6 +169,53 @@ def test_the_other_bureau_s_planner_gets_nowhere_on_our_rows(ground: Ground, peo
                 status = ask(people["X"], line.name, args, method).status_code
                 if status != expected:
                     wrong.append(f"{method} {line.name}: {status}, expected {expected}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_sections_keep_officers_where_the_profile_names_them(ground: Ground, people: dict[str, Client]) -> None:
+    """The keeper gets what a planner gets, where other sections are refused."""
+    for line in lines():
+        if line.verb in KEPT:
+            for args in ground.own[line.kind]:
+                for method in line.methods:
+                    assert ask(people["K"], line.name, args, method).status_code in LET_IN, (method, line.name)
+
+
+def test_the_superior_bureau_works_below_as_our_own_planner_does(ground: Ground, people: dict[str, Client]) -> None:
+    wrong = []
+    for line in lines():
+        if line.kind not in ground.foreign or line.kind == "job":  # a job's page is for those of the unit that began it
+            continue
+        for method in line.methods:
+            status = ask(people["U"], line.name, ground.own[line.kind][0], method).status_code
+            if not agrees(status, line.expected("P")):
+                wrong.append(f"{method} {line.name}: {status}, expected {line.expected('P')}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_subordinate_bureau_reads_what_is_published_downward_and_changes_nothing(
+    ground: Ground, people: dict[str, Client]
+) -> None:
+    wrong = []
+    for line in lines():
+        for letter, like in (("D", "P"), ("d", "S")):
+            if line.kind not in ground.foreign or like not in line.holders:
+                continue
+            for method in line.methods:
+                status = ask(people[letter], line.name, ground.own[line.kind][0], method).status_code
+                if status not in (LET_IN if line.name in PUBLISHED else {403, 404}):
+                    wrong.append(f"{letter} {method} {line.name}: {status}")
+    assert not wrong, "\n".join(wrong)
+
+
+def test_a_head_is_answered_like_a_get(ground: Ground, people: dict[str, Client]) -> None:
+    wrong = []
+    for line in lines():
+        expected = (200, 302) if "GET" in line.methods else (405, 405)
+        for letter, status in zip((line.holders[0], "-"), expected, strict=True):
+            answer = ask(people[letter], line.name, ground.own[line.kind][0], "HEAD")
+            if not agrees(answer.status_code, status if letter == "-" else max(status, line.expected(letter))):
+                wrong.append(f"{letter} {line.name}: {answer.status_code}")
     assert not wrong, "\n".join(wrong)
 
 

@@ -178,6 +178,42 @@ def test_a_new_edition_asks_again_only_for_what_changed(county: County, province
     assert [unit for unit, _ in claims.bureaus_with_figures(province)] == [bureau]
 
 
+def test_what_is_claimed_stands_once_beside_the_own_list_and_reaches_subjects(county: County, province: Actor) -> None:
+    """An item that the own list prints too is the own one; what the province tagged holds for who claims it."""
+    bureau, planner, tag = county.bureau, county.actor("planner"), Tag.objects.get()
+    above = published(province, "省第三版", [item("A01", "登记事项检查"), item("A02", "成品油检查")])
+    for row in above.items.all():
+        services.map_item(actor=province, item=row, tags=[tag], now=NOW)
+    subject = Subject.objects.get(pk=county.subjects[0].pk)
+    SubjectTag.objects.create(subject=subject, tag=tag, source="hand")
+    assert list(queries.items_reaching(subject)) == []
+    claiming.claim_items(actor=planner, bureau=bureau, items=list(claims.unclaimed_items(bureau)), now=NOW)
+    assert [row.name for row in queries.items_of_tags(bureau.path, [tag.pk])] == ["成品油检查"]
+    assert [row.name for row in queries.items_reaching(subject)] == ["成品油检查"]
+    own = Item.objects.get(pk=county.items[0].pk)
+    services.map_item(actor=planner, item=own, tags=[tag], now=NOW)
+    assert {row.catalogue.unit_id for row in queries.items_reaching(subject)} == {bureau.pk, above.unit_id}
+    names = [row.name for row in queries.current_items(bureau.path)]
+    assert names.count("登记事项检查") == 1
+    for section in (planner, county.actor("section")):
+        with pytest.raises(NotAllowed):  # what the province tags is the province's to say
+            services.map_item(actor=section, item=above.items.first(), tags=[], now=NOW)
+
+
+def test_an_undone_import_gives_the_partners_back(county: County) -> None:
+    planner = county.actor("planner")
+    draft = services.create_catalogue(
+        actor=planner, kind=CatalogueKind.JOINT, edition="第一版", effective_from=dt.date(2023, 7, 1), now=NOW
+    )
+    partners = lambda: [unit.short_name for unit in draft.items.get().partners.all()]  # noqa: E731
+    for expected, text in ((["信用股"], "信用股"), (["计量股", "食品流通股"], "计量股、食品流通股"), ([], "商务局")):
+        data = f"序号,抽查领域,抽查事项,检查对象,发起部门,配合部门\n1,成品油,加油站检查,加油站,计量股,{text}\n".encode()
+        batch = services.import_items(actor=planner, data=data, file_name="联合.csv", catalogue=draft, now=NOW)
+        assert (batch.errors, partners()) == ([], expected)
+    services.undo_import(actor=planner, batch=batch, now=LATER)
+    assert partners() == ["计量股", "食品流通股"]
+
+
 REAL = [
     ["序号", "抽查事项名称", "子项", "抽查依据", "抽查主体", "抽查对象", "抽查比例", "抽查频次", "抽查方式", "抽查层级"],
     ["一、登记注册类"] * 10,

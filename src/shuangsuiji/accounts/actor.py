@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from shuangsuiji.common.errors import Missing, NotAllowed
 from shuangsuiji.common.scope import Reach, is_under
 
-from .roles import RIGHTS, ROLE_TITLES, Relation, Role
+from .roles import KEPT, RIGHTS, ROLE_TITLES, Relation, Role
 
 # rows there are answered as if they did not exist
 OUT_OF_SIGHT = (Relation.FOREIGN, Relation.BESIDE)
@@ -13,7 +13,11 @@ OUT_OF_SIGHT = (Relation.FOREIGN, Relation.BESIDE)
 
 @dataclass(frozen=True)
 class Actor:
-    """A user in one of their roles. `ref` is the pseudonym that the journal keeps, never the name."""
+    """A user in one of their roles. `ref` is the pseudonym that the journal keeps, never the name.
+
+    `bureau_path` is the bureau that the unit works for, the unit itself where it is one: nobody reaches above it. `keeper`
+    says that the unit keeps the officers of its bureau.
+    """
 
     user_id: int
     ref: str
@@ -24,6 +28,8 @@ class Actor:
     unit_name: str
     # the units of the one department that the role is limited to; None for all
     within: frozenset[str] | None = None
+    bureau_path: str = ""
+    keeper: bool = False
 
     @property
     def role_title(self) -> str:
@@ -38,16 +44,24 @@ class Actor:
             return Relation.OWN
         if is_under(unit_path, self.unit_path):
             return Relation.BELOW
+        ours = is_under(unit_path, self._bureau)
         if is_under(self.unit_path, unit_path):
-            return Relation.ABOVE
-        return Relation.BESIDE if is_under(unit_path, parent_path(self.unit_path)) else Relation.FOREIGN
+            return Relation.ABOVE if ours else Relation.HIGHER
+        return Relation.BESIDE if ours else Relation.FOREIGN
 
     def may(self, verb: str, unit_path: str | None = None) -> bool:
         """Whether the role carries `verb` at all, or on a row of `unit_path` when that is given."""
-        relations = RIGHTS[verb].get(self.role)
-        if relations is None:
-            return False
-        return unit_path is None or self.relation(unit_path) in relations
+        relations = self._relations(verb)
+        return bool(relations) and (unit_path is None or self.relation(unit_path) in relations)
+
+    def _relations(self, verb: str) -> frozenset[Relation]:
+        if self.role is Role.SECTION and verb in KEPT and not self.keeper:
+            return frozenset()
+        return RIGHTS[verb].get(self.role, frozenset())
+
+    @property
+    def _bureau(self) -> str:
+        return self.bureau_path or parent_path(self.unit_path)
 
     def require(self, verb: str, unit_path: str | None = None) -> None:
         """Pass, or refuse: a foreign unit's row as missing, a right that the role lacks by name."""
@@ -61,10 +75,10 @@ class Actor:
 
     def reach(self, verb: str) -> str:
         """The unit path below which this actor sees rows of `verb`: the bureau's for roles that look upward, else the own."""
-        relations = RIGHTS[verb].get(self.role, frozenset())
+        relations = self._relations(verb)
         if not relations:
             return ""
-        path = parent_path(self.unit_path) if Relation.ABOVE in relations else self.unit_path
+        path = self._bureau if Relation.ABOVE in relations else self.unit_path
         return path if self.within is None else Reach(path, self.within)
 
 

@@ -10,6 +10,7 @@ from django.db.models.functions import Coalesce
 
 from shuangsuiji.common.errors import Missing
 from shuangsuiji.common.scope import under
+from shuangsuiji.profiles.queries import active_profile
 
 from .actor import Actor
 from .models import Membership, Region, Unit, UnitChange, UnitKind, UnitLevel, User
@@ -23,13 +24,34 @@ __all__ = ["Region", "Unit", "UnitKind", "UnitLevel", "User"]
 
 def actors_of(user: User) -> list[Actor]:
     """The roles a user can act in, in the order they were given."""
-    rows = Membership.objects.filter(user=user, unit__active=True).select_related("unit").order_by("id")
+    rows = Membership.objects.filter(user=user, unit__active=True).select_related("unit__parent").order_by("id")
     return [_actor(user, row) for row in rows]
 
 
 def _actor(user: User, row: Membership) -> Actor:
-    within = _units_of(row) if row.department else None
-    return Actor(user.pk, user.ref, user.name, Role(row.role), row.unit.pk, row.unit.path, row.unit.name, within)
+    unit = row.unit
+    return Actor(
+        user.pk, user.ref, user.name, Role(row.role), unit.pk, unit.path, unit.name,
+        within=_units_of(row) if row.department else None, bureau_path=_bureau_path(unit), keeper=is_keeper(unit),
+    )  # fmt: skip
+
+
+def _bureau_path(unit: Unit) -> str:
+    """The bureau's path without a query where the unit is one or hangs on one; the unit's own where there is none above."""
+    for found in (unit, unit.parent):
+        if found is not None and found.kind == UnitKind.BUREAU:
+            return found.path
+    try:
+        return bureau_of(unit.path).path
+    except Missing:
+        return unit.path
+
+
+def is_keeper(unit: Unit) -> bool:
+    """Whether a unit is one of the sections that the profile names as keepers of officers."""
+    return unit.kind == UnitKind.SECTION and not {unit.name, unit.short_name}.isdisjoint(
+        active_profile().officer_keepers
+    )
 
 
 def _units_of(row: Membership) -> frozenset[str]:

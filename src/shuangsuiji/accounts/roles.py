@@ -36,11 +36,12 @@ ADMIN_ROLES = (Role.SYSADMIN, Role.SECADMIN, Role.LOGADMIN)
 
 
 class Relation(StrEnum):
-    """Where a row's unit lies, seen from the actor's."""
+    """Where a row's unit lies, seen from the actor's. `above` ends at the actor's bureau; what is `higher` is another's."""
 
     OWN = "own"
     BELOW = "below"
     ABOVE = "above"
+    HIGHER = "higher"
     BESIDE = "beside"
     FOREIGN = "foreign"
 
@@ -52,6 +53,9 @@ LINE = frozenset({Relation.OWN, Relation.ABOVE})
 BUREAU = frozenset({Relation.OWN, Relation.BELOW, Relation.ABOVE, Relation.BESIDE})
 
 Rights = dict[str, dict[Role, frozenset[Relation]]]
+
+# what only those sections may that the profile names as keepers of officers
+KEPT = frozenset({"officer.edit"})
 
 READERS = {Role.PLANNER: DOWN, Role.HEAD: DOWN, Role.AUDITOR: DOWN}
 
@@ -70,7 +74,7 @@ RIGHTS: Rights = {
     "subject.read": {**READERS, Role.SECTION: BUREAU, Role.REVIEWER: DOWN},
     "subject.edit": {Role.PLANNER: DOWN, Role.SECTION: BUREAU},
     "officer.read": {**READERS, Role.SECTION: BUREAU},
-    "officer.edit": {Role.PLANNER: DOWN},
+    "officer.edit": {Role.PLANNER: DOWN, Role.SECTION: BUREAU},
     "officer.self": {Role.OFFICER: BUREAU, Role.REVIEWER: BUREAU},
     "recusal.review": {Role.PLANNER: DOWN, Role.HEAD: DOWN},
     "training.edit": {Role.PLANNER: DOWN, Role.SECTION: BUREAU},

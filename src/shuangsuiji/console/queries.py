@@ -24,6 +24,15 @@ from shuangsuiji.registry import queries as registry
 from shuangsuiji.ui.parts import Stat
 from shuangsuiji.ui.states import Colour
 
+# what waits for those who keep officers and directories: label, kind of `people_waiting`, the list it opens, what to do
+KEPT = (
+    ("执法证已过期", "expired", "registry:officers", "?state=active&expiry=over", "换证前不参加随机匹配"),
+    ("执法证即将到期", "expiring", "registry:officers", "?state=active&expiry=soon", "请提醒本人办理换证"),
+    ("更正申请", "corrections", "registry:corrections", "", ""),
+    ("待接收调动", "transfers", "registry:transfers", "", ""),
+    ("名录逾期未签认", "overdue", "registry:gaps", "", "请督促责任单位核实签认"),
+)
+
 
 def todo(actor: Actor, today: date) -> list[Stat]:
     """待我办理: only what this role can act on."""
@@ -47,12 +56,20 @@ def _directories(actor: Actor, today: date) -> list[Stat]:
     """Directories that this unit is to verify, and subjects that it is asked to take over."""
     found = []
     if actor.may("directory.signoff"):
-        due = registry.due_directories(actor, today).count()
-        found += [_stat("待签认名录", due, "amber", "registry:gaps")] if due else []
+        due = registry.due_directories(actor, today)
+        late, soon = [row for row in due if row.due_on < today], [row for row in due if row.due_on >= today]
+        found += [_named("逾期未签认名录", late, "red")] if late else []
+        found += [_named("待签认名录", soon, "amber")] if soon else []
     if actor.may("subject.transfer"):
         waiting = registry.waiting_handovers(actor).count()
         found += [_stat("待接收划转", waiting, "amber", "registry:handovers", "?state=asked")] if waiting else []
     return found
+
+
+def _named(label: str, rows: list[registry.Directory], colour: Colour) -> Stat:
+    """Directories to verify, each by name with its day."""
+    note = "、".join(f"{row}（期限 {row.due_on:%m-%d}）" for row in rows)
+    return Stat(label, len(rows), colour, reverse("registry:gaps"), note)
 
 
 def _people(actor: Actor, today: date) -> list[Stat]:
@@ -64,20 +81,16 @@ def _people(actor: Actor, today: date) -> list[Stat]:
         )
     if actor.may("officer.edit"):
         waiting = registry.people_waiting(actor, today)
-        lists = (
-            ("执法证已过期", "expired", "registry:officers", "?state=active&expiry=over"),
-            ("执法证即将到期", "expiring", "registry:officers", "?state=active&expiry=soon"),
-            ("更正申请", "corrections", "registry:corrections", ""),
-            ("待接收调动", "transfers", "registry:transfers", ""),
-        )
         found += [
-            _stat(label, waiting[key], "amber", address, query) for label, key, address, query in lists if waiting[key]
+            Stat(label, waiting[key], "amber", reverse(address) + query, note)
+            for label, key, address, query, note in KEPT
+            if waiting[key]
         ]
     if actor.may("officer.self") and (own := registry.own_certificate(actor.user_id)):
         days = (own - today).days
         if days <= active_profile().expiring_days:
             label = "本人执法证剩余天数" if days >= 0 else "本人执法证过期天数"
-            found.append(_stat(label, abs(days), "red", "registry:mine"))
+            found.append(Stat(label, abs(days), "red", reverse("registry:mine"), f"有效期至 {own}，请及时换证"))
     return found
 
 

@@ -121,7 +121,9 @@ def _owners(office: Office, now: datetime) -> None:
         )  # fmt: skip
         if signed:
             services.sign_directory(actor=keeper, directory=row, note="已按登记数据逐户核对", now=now)
-    services.create_directory(
-        actor=planner, kind="officers", tag=None, owner=office.units["xy"], due_on=today + timedelta(days=10), every_months=6,
+    keeper = office.actor("section-rj")
+    row = services.create_directory(
+        actor=planner, kind="officers", tag=None, owner=office.units["rj"], due_on=today + timedelta(days=10), every_months=6,
         now=now,
     )  # fmt: skip
+    services.sign_directory(actor=keeper, directory=row, note="已与持证人员名册核对", now=now)

@@ -36,7 +36,7 @@ def found_office(now: datetime) -> Office:
     actor = actors_of(founder)[0]
     bureau = unit_at(f"{code}.")
     units = {"": bureau}
-    for key, (name, short) in place.SECTIONS.items():
+    for key, (name, short) in {**place.SECTIONS, **place.OFFICES}.items():
         units[key] = _unit(actor, bureau, key, name, short, UnitKind.SECTION, now)
     for key, (name, short, _) in place.STATIONS.items():
         units[key] = _unit(actor, bureau, key, name, short, UnitKind.STATION, now)

@@ -14,6 +14,8 @@ SECTIONS = {
     "sc": ("市场规范管理股", "市场股"),
     "sp": ("食品流通监管股", "食品流通股"),
 }
+# sections that keep people and papers and take no part in visits
+OFFICES = {"fg": ("政策法规股", "法规股"), "rj": ("人事教育股", "人教股")}
 # code → (station, its towns)
 STATIONS = {
     "ncun": ("南村市场监督管理所", "南村所", ("南村镇", "大箕镇", "南岭镇")),
@@ -35,6 +37,8 @@ PEOPLE = {
     "section-zh": ("罗协", Role.SECTION, "zh"),
     "section-jg": ("梁价", Role.SECTION, "jg"),
     "section-sc": ("宋市", Role.SECTION, "sc"),
+    "section-fg": ("邢法", Role.SECTION, "fg"),
+    "section-rj": ("任人", Role.SECTION, "rj"),
     "reviewer": ("周洁", Role.REVIEWER, "bgon"),
     "sysadmin": ("吴迪", Role.SYSADMIN, ""),
     "logadmin": ("冯录", Role.LOGADMIN, ""),

@@ -69,6 +69,11 @@ class Profile:
         """How many days before its end a certificate or qualification is called expiring."""
         return int(self.data["officers"]["expiring_days"])
 
+    @property
+    def officer_keepers(self) -> list[str]:
+        """The sections that keep a bureau's officers, by name or short name."""
+        return list(self.data["officers"]["keepers"])
+
     def officer_codes(self, kind: str) -> dict[str, str]:
         """Code → title of `kind` ("duties", "educations", "post_classes")."""
         return dict(self.data["officers"][kind])

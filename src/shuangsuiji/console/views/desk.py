@@ -45,9 +45,11 @@ def workbench(request: StaffRequest) -> HttpResponse:
     """What waits for me, and the tasks that moved last."""
     actor = request.actor
     tasks = planning.tasks_visible(actor)[:RECENT] if actor.may("task.read") else []
+    stats = queries.todo(actor, timezone.localdate())
     context = {
         "page_title": "工作台",
-        "stats": queries.todo(actor, timezone.localdate()),
+        "stats": stats,
+        "notices": [stat for stat in stats if stat.note],
         "tasks": tasks,
         "states": TASK_STATES,
     }
@@ -86,7 +88,7 @@ def export(request: StaffRequest) -> HttpResponse:
 @staff("any")
 def help_page(request: StaffRequest) -> HttpResponse:
     """What this role does day by day, and what it may and may not do."""
-    verbs = [VERB_TITLES[verb] for verb, roles in RIGHTS.items() if request.actor.role in roles]
+    verbs = [VERB_TITLES[verb] for verb in RIGHTS if request.actor.may(verb)]
     context = {"page_title": f"帮助：{request.actor.role_title}", "guide": HELP[request.actor.role], "verbs": verbs}
     return render(request, "console/help.html", context)
 

@@ -128,11 +128,21 @@ class DirectoryForm(UiForm):
             del self.fields["kind"], self.fields["tag"]
 
 
+SIGNED: dict[str, str] = {
+    DirectoryKind.SUBJECTS: "已核实：名录完整，管辖单位、登记状态和标签无误",
+    DirectoryKind.OFFICERS: "已核实：人员在岗，所在单位、证件、专业和回避无误",
+}
+
+
 class SignForm(UiForm):
     """The owner's word."""
 
     note = forms.CharField(label="说明", max_length=300, required=False, help_text="尚有缺口的，写明原因和打算。")
-    checked = forms.BooleanField(label="已核实：名录完整，管辖单位、登记状态和标签无误")
+    checked = forms.BooleanField()
+
+    def __init__(self, *args: Any, kind: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["checked"].label = SIGNED[kind]
 
 
 class ChangeFilter(ScopedFilter):

@@ -31,18 +31,23 @@ def get_directory(actor: Actor, ref: str) -> Directory:
     return row
 
 
-def due_directories(actor: Actor, today: date) -> QuerySet[Directory]:
-    """What the actor's unit has to verify: never verified, run out, or due within thirty days."""
+def due_directories(actor: Actor, today: date) -> list[Directory]:
+    """What the actor's unit has to verify, the most urgent first: never verified, run out, or due within thirty days."""
     soon = today + timedelta(days=REMIND_DAYS)
     late = Q(open_until=None) | Q(due_on__lte=soon)
-    return Directory.objects.filter(late, owner_path=actor.unit_path)
+    return list(
+        Directory.objects.filter(late, owner_path=actor.unit_path).select_related("tag").order_by("due_on", "pk")
+    )
 
 
 def closed_directories(subject_filter: Mapping[str, Any], unit_path: str, on: date) -> list[Directory]:
-    """The directories that a filter draws from and that are not open on the day: those of its tags, else the whole one."""
+    """The directories that a draw by a filter takes from and that are not open on the day.
+
+    Of subjects those of the filter's tags, else the whole one; of officers the bureau's.
+    """
     tags = subject_filter.get("tags") or []
-    rows = Directory.objects.filter(unit=bureau_of(unit_path), kind=DirectoryKind.SUBJECTS)
-    rows = rows.filter(tag__in=tags) if tags else rows.filter(tag=None)
+    asked = Q(kind=DirectoryKind.SUBJECTS) & (Q(tag__in=tags) if tags else Q(tag=None))
+    rows = Directory.objects.filter(asked | Q(kind=DirectoryKind.OFFICERS), unit=bureau_of(unit_path))
     return list(rows.filter(Q(open_until=None) | Q(open_until__lt=on)).select_related("owner", "tag"))
 
 

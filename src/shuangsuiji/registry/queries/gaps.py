@@ -5,15 +5,14 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 from typing import Any
 
-from django.db.models import Exists, F, Max, OuterRef, Q, QuerySet
+from django.db.models import Exists, F, Max, Q, QuerySet
 
-from shuangsuiji.accounts.queries import UnitKind, bureau_of
+from shuangsuiji.accounts.queries import UnitKind
 from shuangsuiji.common.errors import Missing
 from shuangsuiji.common.scope import under
 from shuangsuiji.registry.models import (
     DoublePair,
     Item,
-    ItemTag,
     Officer,
     OfficerState,
     PairState,
@@ -26,7 +25,7 @@ from shuangsuiji.registry.models import (
 )
 
 from .common import missing
-from .items import current_items
+from .items import current_items, mappings
 
 SOON_DAYS = 60
 
@@ -63,21 +62,16 @@ def _items(asked: Asked) -> QuerySet[Item]:
         return Item.objects.none()
 
 
-def _mapped(asked: Asked) -> QuerySet[ItemTag]:
-    bureau = bureau_of(asked.unit_path)
-    return ItemTag.objects.filter(unit=bureau, item_code=OuterRef("code"), kind=OuterRef("catalogue__kind"))
-
-
 def _unmapped_items(asked: Asked) -> QuerySet[Item]:
-    return _items(asked).filter(~Exists(_mapped(asked)), subject_kinds=[])
+    return _items(asked).filter(~Exists(mappings()), subject_kinds=[])
 
 
 def _items_without_subjects(asked: Asked) -> QuerySet[Item]:
     borne = SubjectTag.objects.filter(
         under(asked.unit_path, "subject__unit_path"), subject__state=SubjectState.ACTIVE, subject__merged_into=None
     ).values("tag_id")
-    reached = _mapped(asked).filter(tag_id__in=borne)
-    return _items(asked).filter(Exists(_mapped(asked)), ~Exists(reached))
+    reached = mappings().filter(tag_id__in=borne)
+    return _items(asked).filter(Exists(mappings()), ~Exists(reached))
 
 
 def _unplaced(asked: Asked) -> QuerySet[Subject]:

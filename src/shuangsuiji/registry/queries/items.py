@@ -36,11 +36,17 @@ def get_item(actor: Actor, ref: str) -> Item:
 def current_items(unit_path: str) -> QuerySet[Item]:
     """What the bureau of `unit_path` may check: the items of its own editions in force and those it has claimed from above.
 
-    Of all three kinds, those of 随机抽查事项清单 last. Raises Missing when there is no bureau.
+    Of all three kinds, those of 随机抽查事项清单 last. A claimed item that the own list of its kind prints too, by the same
+    name and sub-item, stands there once: as the own one. Raises Missing when there is no bureau.
     """
     bureau = bureau_of(unit_path)
+    own = Q(catalogue__unit=bureau)
     claimed = ItemClaim.objects.filter(item=OuterRef("pk"), unit=bureau, state=ClaimState.CLAIMED)
-    rows = Item.objects.filter(Q(catalogue__unit=bureau) | Exists(claimed), catalogue__state=CatalogueState.IN_FORCE)
+    twin = Item.objects.filter(
+        own, catalogue__state=CatalogueState.IN_FORCE, catalogue__kind=OuterRef("catalogue__kind"), name=OuterRef("name"),
+        sub_item=OuterRef("sub_item"),
+    )  # fmt: skip
+    rows = Item.objects.filter(own | Exists(claimed) & ~Exists(twin), catalogue__state=CatalogueState.IN_FORCE)
     return rows.select_related("catalogue", "speciality").order_by("catalogue__kind", "pk")
 
 
@@ -81,6 +87,13 @@ def level_of(unit: Unit) -> str:
     if len(code) < 6 or not code.isdigit():
         return ""
     return "省" if code[2:6] == "0000" else "市" if code[4:6] == "00" else "县"
+
+
+def mappings() -> QuerySet[ItemTag]:
+    """The tags of the item of an outer query: what its issuer said of its code holds for all who claim it too."""
+    return ItemTag.objects.filter(
+        unit=OuterRef("catalogue__unit"), kind=OuterRef("catalogue__kind"), item_code=OuterRef("code")
+    )
 
 
 def tags_of(item: Item) -> list[Tag]:

@@ -14,6 +14,7 @@ from shuangsuiji.accounts.queries import Unit
 from shuangsuiji.common.scope import under
 from shuangsuiji.profiles.queries import active_profile
 from shuangsuiji.registry.models import (
+    Directory,
     Leave,
     Officer,
     OfficerCorrection,
@@ -122,7 +123,9 @@ def transfer_targets(officer: Officer) -> QuerySet[Unit]:
 
 
 def people_waiting(actor: Actor, today: date) -> Mapping[str, int]:
-    """What waits for those who keep officers, by kind: "expired" and "expiring" certificates, "corrections", "transfers".
+    """What waits for those who keep officers: "expired" and "expiring" certificates, "corrections", "transfers".
+
+    For who manages directories also the "overdue" ones.
 
     One query, for the desk counts much else.
     """
@@ -130,17 +133,19 @@ def people_waiting(actor: Actor, today: date) -> Mapping[str, int]:
     officers = Officer.objects.filter(under(reach), state=OfficerState.ACTIVE)
     asked = OfficerCorrection.objects.filter(under(reach), state=RequestState.OPEN)
     coming = OfficerTransfer.objects.filter(under(reach, "target_path"), state=RequestState.OPEN)
+    overdue = Directory.objects.filter(under(actor.reach("directory.manage")), due_on__lt=today)
     waiting = _named(officers.filter(certificate_valid_to__lt=today), "expired").union(
         _named(officers.filter(expiring(today)), "expiring"),
         _named(asked, "corrections"),
         _named(coming, "transfers"),
+        _named(overdue, "overdue"),
         all=True,
     )
     return Counter(kind for kind, _ in waiting)
 
 
 def _named(rows: QuerySet[Any], kind: str) -> QuerySet[Any, tuple[str, str]]:
-    named: QuerySet[Any, tuple[str, str]] = rows.order_by().annotate(kind=Value(kind)).values_list("kind", "ref")
+    named: QuerySet[Any, tuple[str, str]] = rows.order_by().annotate(waits=Value(kind)).values_list("waits", "ref")
     return named
 
 

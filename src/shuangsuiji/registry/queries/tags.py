@@ -2,22 +2,22 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, Q, QuerySet
 
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.accounts.queries import bureau_of
 from shuangsuiji.common.scope import under
 from shuangsuiji.registry.models import (
     CLASS_CHOICES,
-    CatalogueState,
     Item,
-    ItemTag,
     Subject,
     SubjectState,
     SubjectTag,
     Tag,
     TagRule,
 )
+
+from .items import current_items, mappings
 
 
 @dataclass(frozen=True)
@@ -75,29 +75,17 @@ def tag_sources(tag: Tag, actor: Actor) -> dict[str, int]:
 
 
 def items_of_tags(unit_path: str, codes: list[str]) -> QuerySet[Item]:
-    """Items of the lists in force at the bureau of `unit_path` that reach subjects with one of the tags."""
-    bureau = bureau_of(unit_path)
-    pairs = ItemTag.objects.filter(unit=bureau, tag_id__in=codes).values_list("kind", "item_code")
-    by_kind: dict[str, set[str]] = {}
-    for kind, code in pairs:
-        by_kind.setdefault(kind, set()).add(code)
-    wanted = Q(pk__in=[])
-    for kind, found in by_kind.items():
-        wanted |= Q(catalogue__kind=kind, code__in=found)
-    rows = Item.objects.filter(wanted, catalogue__unit=bureau, catalogue__state=CatalogueState.IN_FORCE)
-    return rows.select_related("catalogue").order_by("catalogue_id", "code")
+    """Items that the bureau of `unit_path` checks, claimed ones among them, which reach subjects with one of the tags."""
+    rows = current_items(unit_path).filter(Exists(mappings().filter(tag_id__in=codes)))
+    return rows.order_by("catalogue_id", "code")
 
 
 def items_reaching(subject: Subject) -> list[Item]:
     """Items that reach a subject: by its tags, or by its kind where an item asks for kinds and for no tag."""
     codes = [tag.pk for tag in subject.tags.all()]
-    by_tag = {item.pk: item for item in items_of_tags(subject.unit_path, codes)}
-    bureau = bureau_of(subject.unit_path)
-    rows = Item.objects.filter(catalogue__unit=bureau, catalogue__state=CatalogueState.IN_FORCE).exclude(
-        subject_kinds=[]
-    )
-    mapped = set(ItemTag.objects.filter(unit=bureau).values_list("kind", "item_code"))
-    for item in rows.select_related("catalogue"):
-        if subject.kind in item.subject_kinds and (item.catalogue.kind, item.code) not in mapped:
-            by_tag.setdefault(item.pk, item)
-    return sorted(by_tag.values(), key=lambda item: (item.catalogue.kind, item.code))
+    found = current_items(subject.unit_path).annotate(mapped=Exists(mappings()))
+    tagged = found.filter(Exists(mappings().filter(tag_id__in=codes)))
+    by_kind = [
+        item for item in found.filter(mapped=False).exclude(subject_kinds=[]) if subject.kind in item.subject_kinds
+    ]
+    return sorted([*tagged, *by_kind], key=lambda item: (item.catalogue.kind, item.code))

@@ -8,9 +8,10 @@ from typing import Any
 from django.utils import timezone
 
 from shuangsuiji.accounts.actor import Actor
-from shuangsuiji.accounts.queries import Unit, bureau_of
+from shuangsuiji.accounts.queries import Unit, bureau_of, is_keeper
 from shuangsuiji.common.errors import NotAllowed, Refusal, Stale
 from shuangsuiji.journal.services import unit_of_work
+from shuangsuiji.profiles.queries import active_profile
 from shuangsuiji.registry.models import Directory, DirectoryKind, DirectorySignoff, Tag
 from shuangsuiji.registry.queries import closed_directories, directory_figures
 
@@ -27,6 +28,7 @@ def create_directory(
     actor.require("directory.manage", bureau.path)
     if tag is not None and kind != DirectoryKind.SUBJECTS:
         raise Refusal("只有检查对象名录按标签分库。", mend="人员名录请不选标签。", field="tag")
+    _require_keeper(kind, owner)
     row = Directory(
         unit=bureau, unit_path=bureau.path, kind=kind, tag=tag, owner=owner, owner_path=owner.path, due_on=due_on,
         every_months=every_months, created_at=now, updated_at=now,
@@ -43,6 +45,7 @@ def edit_directory(
 ) -> list[str]:
     """Another owner or rhythm; the names of the fields that differed. Raises Stale."""
     actor.require("directory.manage", directory.unit_path)
+    _require_keeper(directory.kind, owner)
     wanted = {"owner_id": owner.pk, "owner_path": owner.path, "due_on": due_on, "every_months": every_months}
     changes = differing(directory, wanted)
     if changes:
@@ -87,8 +90,15 @@ def take_back(*, actor: Actor, directory: Directory, now: datetime) -> None:
         work.note(actor, "directory.take-back", directory.ref, unit_path=directory.unit_path, now=now)
 
 
+def _require_keeper(kind: str, owner: Unit) -> None:
+    """Officers are kept by the sections that the profile names, and by no other: only these may change them."""
+    if kind == DirectoryKind.OFFICERS and not is_keeper(owner):
+        keepers = "、".join(active_profile().officer_keepers)
+        raise Refusal(f"{owner.short_name}不管理执法检查人员名录。", mend=f"请选择{keepers}之一。", field="owner")
+
+
 def require_open(subject_filter: Mapping[str, Any], unit_path: str, on: date) -> None:
-    """Refuse to draw from directories that nobody has verified: those of the tags a filter names, else the whole one.
+    """Refuse to draw from directories that nobody has verified: of officers, and of the tags a filter names or the whole one.
 
     A directory without an owner asks for nothing. Raises Refusal.
     """

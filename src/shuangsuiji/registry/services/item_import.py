@@ -1,7 +1,7 @@
 """抽查事项 from a sheet in the columns of one of the three lists, into a draft edition."""
 
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime
 from typing import Any
 
@@ -89,12 +89,19 @@ def take(intake: Intake, rows: list[ParsedRow]) -> None:
     saved = intake.save(
         fresh, changed, unique=UNIQUE, fields=(*written, "speciality", "lead", *READ_FROM.values(), "doubts")
     )
-    _join_partners(catalogue, {row.code for row in saved.values()}, units)
+    _join_partners(
+        intake, Item.objects.filter(catalogue=catalogue, code__in={row.code for row in saved.values()}), units
+    )
 
 
-def _join_partners(catalogue: ItemCatalogue, codes: set[str], units: dict[str, int]) -> None:
-    for row in Item.objects.filter(catalogue=catalogue, code__in=codes).exclude(partners_text=""):
-        row.partners.set([units[name] for name in split_names(row.partners_text) if name in units])
+def _join_partners(intake: Intake, rows: Iterable[Item], units: dict[str, int]) -> None:
+    """Give each item the partners its text names; what a changed one had before is kept for an undo."""
+    for row in rows:
+        former = sorted(row.partners.values_list("pk", flat=True))
+        wanted = {units[name] for name in split_names(row.partners_text) if name in units}
+        if wanted != set(former):
+            row.partners.set(wanted)
+            intake.also_before(row.pk, "partners", former)
 
 
 def _drafts(kind: str, intake: Intake, rows: list[ParsedRow]) -> Iterator[tuple[ParsedRow, str, dict[str, Any]]]:

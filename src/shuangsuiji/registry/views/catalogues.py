@@ -10,7 +10,7 @@ from django.utils.http import content_disposition_header
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shuangsuiji.accounts.web import StaffRequest, staff
-from shuangsuiji.common.errors import NotAllowed, Refusal
+from shuangsuiji.common.errors import Refusal
 from shuangsuiji.registry import downloads, item_files, queries, services, sheets
 from shuangsuiji.registry.forms.items import CatalogueFilter, CatalogueForm, ItemFilter, NewCatalogueForm
 from shuangsuiji.registry.item_sheets import PRINTED, sheet_of, titles_of
@@ -194,7 +194,7 @@ def _differences(former: ItemCatalogue, row: ItemCatalogue) -> dict[str, object]
     return {"found": found, "changed": changed}
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff("item.edit")
 def new_catalogue(request: StaffRequest) -> HttpResponse:
     """A new draft edition."""
@@ -210,7 +210,7 @@ def new_catalogue(request: StaffRequest) -> HttpResponse:
     return new_page(request, form, create, goal=page_of, done=done, title="新建清单版次", back=back, submit="新建")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff("item.edit")
 def edit_catalogue(request: StaffRequest, ref: str) -> HttpResponse:
     """Name, document and date of a draft edition."""
@@ -234,8 +234,8 @@ def publish_catalogue(request: StaffRequest, ref: str) -> HttpResponse:
     try:
         services.publish_catalogue(actor=request.actor, catalogue=row, now=timezone.now())
         messages.success(request, f"“{row.edition}”已发布执行，请向上级报送。")
-    except NotAllowed:
-        raise
     except Refusal as refusal:
+        if refusal.status != Refusal.status:
+            raise
         messages.error(request, str(refusal))
     return redirect(page_of(row))

@@ -21,7 +21,7 @@ from .common import attempt
 VIEWS = {"open": "待认领", "claimed": "已认领", "declined": "不涉及"}
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff("item.claim")
 def claims(request: StaffRequest) -> HttpResponse:
     """Items from above of one bureau, by what it has answered; and the bureaus below with their figures."""

@@ -153,7 +153,7 @@ def directory(request: StaffRequest, ref: str) -> HttpResponse:
     """One directory: figures, sign-offs, and for its owner the form of the sign-off."""
     row = queries.get_directory(request.actor, ref)
     mine = request.actor.may("directory.signoff") and request.actor.unit_path == row.owner_path
-    form = SignForm(request.POST or None)
+    form = SignForm(request.POST or None, kind=row.kind)
     if request.method == "POST" and form.is_valid():
         signed = attempt(form, lambda: _sign(request, row, form.cleaned_data["note"]))
         if signed:

@@ -75,7 +75,7 @@ def handbook(request: StaffRequest, ref: str) -> HttpResponse:
     return render(request, "registry/handbook.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff("handbook.edit")
 def new_handbook(request: StaffRequest) -> HttpResponse:
     """A new draft."""
@@ -87,7 +87,7 @@ def new_handbook(request: StaffRequest) -> HttpResponse:
     return new_page(request, form, create, goal=handbook_page, title="新建合规手册", back=reverse("registry:handbooks"))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff("handbook.edit")
 def edit_handbook(request: StaffRequest, ref: str) -> HttpResponse:
     """Change a draft."""

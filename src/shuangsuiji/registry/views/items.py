@@ -87,7 +87,7 @@ def _readings(row: Item) -> list[tuple[str, str]]:
     ]
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff("item.edit")
 def new_item(request: StaffRequest, ref: str) -> HttpResponse:
     """A new item of a draft edition."""
@@ -102,7 +102,7 @@ def new_item(request: StaffRequest, ref: str) -> HttpResponse:
     return new_page(request, form, create, goal=lambda _: back, title=f"新增抽查事项（{row.edition}）", back=back)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff("item.edit")
 def edit_item(request: StaffRequest, ref: str) -> HttpResponse:
     """Change an item of a draft edition."""
@@ -141,11 +141,12 @@ def doubts(request: StaffRequest) -> HttpResponse:
     return render(request, "registry/doubts.html", context)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff("item.edit")
 def settle(request: StaffRequest, ref: str) -> HttpResponse:
     """Decide what an item's prose means; the printed text stays beside the form."""
     row = queries.get_item(request.actor, ref)
+    request.actor.require("item.edit", row.catalogue.unit_path)
     form = SettleForm(request.POST or None, item=row)
     if request.method == "POST" and form.is_valid():
 
@@ -170,11 +171,12 @@ def settle(request: StaffRequest, ref: str) -> HttpResponse:
     return render(request, "registry/settle.html", context, status=422 if form.errors else 200)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff("item.edit")
 def item_tags(request: StaffRequest, ref: str) -> HttpResponse:
     """Which tags an item reaches."""
     row = queries.get_item(request.actor, ref)
+    request.actor.require("item.edit", row.catalogue.unit_path)
     form = TagForm(request.POST or None, initial={"tags": [tag.pk for tag in reads.tags_of(row)]})
     if request.method == "POST" and form.is_valid():
         chosen = form.cleaned_data["tags"]

@@ -94,7 +94,7 @@ def _chosen(form: RulebookForm, items: list[Item]) -> list[Item]:
     return [item for item in items if item.ref in wanted]
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff("rulebook.edit")
 def new_rulebook(request: StaffRequest) -> HttpResponse:
     """A new draft."""
@@ -111,7 +111,7 @@ def new_rulebook(request: StaffRequest) -> HttpResponse:
     return new_page(request, form, create, goal=rulebook_page, title="新建细则、指引或要点", back=back)
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff("rulebook.edit")
 def edit_rulebook(request: StaffRequest, ref: str) -> HttpResponse:
     """Change a draft."""
@@ -172,7 +172,7 @@ def remove_rulebook(request: StaffRequest, ref: str) -> HttpResponse:
     return redirect("registry:rulebooks")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff("rulebook.edit")
 def new_point(request: StaffRequest, ref: str) -> HttpResponse:
     """A new point of a draft checklist."""
@@ -182,7 +182,7 @@ def new_point(request: StaffRequest, ref: str) -> HttpResponse:
     return _point_page(request, row, None, form, "新增检查要点")
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff("rulebook.edit")
 def edit_point(request: StaffRequest, ref: str, name: str) -> HttpResponse:
     """Change a point of a draft checklist."""
@@ -222,7 +222,7 @@ def remove_point(request: StaffRequest, ref: str, name: str) -> HttpResponse:
     return redirect(rulebook_page(row))
 
 
-@require_http_methods(["GET", "POST"])
+@require_http_methods(["GET", "HEAD", "POST"])
 @staff("rulebook.edit")
 def import_form(request: StaffRequest, ref: str) -> HttpResponse:
     """The points of an XLSForm in place of a draft's own."""
