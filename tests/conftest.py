@@ -13,6 +13,7 @@ import pytest
 from django.db import connection
 from playwright.sync_api import Browser, Page, sync_playwright
 
+from shuangsuiji.drawing import seals
 from shuangsuiji.jobs.running import run_waiting
 from shuangsuiji.journal.guards import NAMES, TABLE
 from shuangsuiji.journal.heads import heads_file
@@ -61,7 +62,7 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(autouse=True)
 def journal_may_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
-    """After a test whose commits are real, Django empties the tables, which the journal's triggers refuse.
+    """After a test whose commits are real, Django empties the tables, which the triggers of journal and drawing refuse.
 
     They go just before, and come back with the post_migrate signal that ends the emptying. The database's own fixture is
     asked for here and not in the signature: it must end after this one, and tests without a database do not need it.
@@ -75,6 +76,7 @@ def journal_may_be_emptied(request: pytest.FixtureRequest) -> Iterator[None]:
         with connection.cursor() as cursor:
             for name in (*NAMES, "journal_no_truncate"):
                 cursor.execute(f"DROP TRIGGER IF EXISTS {name}{of_table}")
+        seals.remove(connection)
     if touches:
         for kept in (heads_file(), checkpoints_file()):  # of a journal that is no more
             kept.unlink(missing_ok=True)
