@@ -1,16 +1,15 @@
 """A draw in one reading: the bounds follow the counts so far, and only tighten."""
 
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Iterator, Mapping
-from contextlib import suppress
-from itertools import compress
-from operator import not_
+from collections.abc import Iterable, Mapping
 
 from fairdraw.announcement import Row
 from fairdraw.canonical import role_key
 from fairdraw.draw import EVERYTHING, ticket_bound, tickets_below
-from fairdraw.frame import CERTAIN, ELIGIBLE, Columns
+from fairdraw.frame import CERTAIN
 from fairdraw.quotas import row_quotas
+
+from .files import Block
 
 ROOM = 1 << 16  # tickets held before the bounds are looked at again
 # The quota of what was read so far may round to less than its share of the whole: two more keep the bound above the last one.
@@ -28,23 +27,28 @@ class Ahead:
         self._strata: set[bytes] = set()
         self._certain: list[tuple[bytes, bytes]] = []
 
-    def read(self, blocks: Iterable[Columns]) -> None:
+    def read(self, blocks: Iterable[Block]) -> None:
         """Read the whole frame. Raises Wrong for a class without a rule."""
         key = role_key(self.name, "subject", self.seed)
         held, room = 0, ROOM
-        for handles, strata, statuses in blocks:
-            self._certain += ((strata[at], handles[at]) for at in _places(statuses, CERTAIN))
-            chosen = list(map(ELIGIBLE.__eq__, statuses))
-            eligible = list(compress(strata, chosen))
-            self._strata.update(compress(strata, map(not_, chosen)))
-            self._counts.update(eligible)
-            found = tickets_below([(list(compress(handles, chosen)), eligible)], self.bounds, self.name, key)
+        for handles, strata, others in blocks:
+            self._set_apart(others)
+            self._counts.update(strata)
+            found = tickets_below([(handles, strata)], self.bounds, self.name, key)
             for stratum, tickets in found.items():
                 self.kept[stratum] += tickets
                 held += len(tickets)
             if held > room:
                 held = self._tighten()
                 room = ROOM + held * 3 // 2
+
+    def _set_apart(self, lines: Iterable[bytes]) -> None:
+        """Note the strata of those who cannot be drawn, and who of them is certain."""
+        for line in lines:
+            handle, stratum, status = line.split(b"\t")
+            self._strata.add(stratum)
+            if status == CERTAIN:
+                self._certain.append((stratum, handle))
 
     def sizes(self) -> dict[bytes, int]:
         """N of every stratum seen; one in which nobody is eligible stands with 0."""
@@ -66,12 +70,3 @@ class Ahead:
             self.bounds[stratum] = min(self.bounds[stratum], bound)
             self.kept[stratum] = [text for text in self.kept[stratum] if text < self.bounds[stratum]]
         return sum(map(len, self.kept.values()))
-
-
-def _places(values: list[bytes], wanted: bytes) -> Iterator[int]:
-    """Where `wanted` stands: list.index looks faster than a loop, and there are few."""
-    at = -1
-    with suppress(ValueError):
-        while True:
-            at = values.index(wanted, at + 1)
-            yield at

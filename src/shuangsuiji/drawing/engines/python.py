@@ -8,7 +8,7 @@ from fairdraw.collection import no_collection
 
 from .ahead import Ahead
 from .base import Engine, Line, Sample, below_by_python, sorted_lines
-from .files import commitment_of, eligible, frame_columns
+from .files import commitment_of, eligible, frame_blocks
 
 
 class PythonEngine(Engine):
@@ -27,7 +27,7 @@ class PythonEngine(Engine):
     def sample(self, row: Row, seed: str) -> Sample:
         self._ahead = Ahead(row, self.hash, seed)
         with no_collection():
-            self._ahead.read(frame_columns(self.path))
+            self._ahead.read(frame_blocks(self.path))
         return super().sample(row, seed)
 
     def sizes(self) -> dict[bytes, int]:
@@ -40,4 +40,4 @@ class PythonEngine(Engine):
         """From what `sample` read, unless it dropped too much; then from a second reading."""
         if self._ahead.covers(bounds):
             return sorted_lines({stratum: self._ahead.kept[stratum] for stratum in bounds})
-        return below_by_python(eligible(frame_columns(self.path)), bounds, self.hash, key)
+        return below_by_python(eligible(frame_blocks(self.path)), bounds, self.hash, key)
