@@ -22,7 +22,7 @@ OTHERS = {"X": "stranger", "K": "keeper", "U": "superior", "D": "subordinate", "
 # What a subordinate bureau reads of the bureau above, for it is published downward.
 PUBLISHED = {
     "registry:catalogue", "registry:catalogue-file", "registry:compare", "registry:item", "registry:item-subjects", "registry:rulebook",
-    "registry:rulebook-xlsform", "registry:handbook",
+    "registry:rulebook-xlsform", "registry:handbook", "registry:handbook-file",
 }  # fmt: skip
 
 TABLE = """
@@ -213,6 +213,7 @@ registry:point-remove       POST      rulebook.edit        point           PS
 registry:handbooks          GET       item.read            -               PSHORA
 registry:handbook-new       GET+POST  handbook.edit        -               PS
 registry:handbook           GET       item.read            handbook        PSHORA
+registry:handbook-file      GET       item.read            handbook+file   PSHORA
 registry:handbook-edit      GET+POST  handbook.edit        handbook        PS
 registry:handbook-publish   POST      handbook.edit        handbook        PS
 registry:handbook-follow    POST      handbook.edit        handbook        PS
@@ -319,6 +320,10 @@ inspections:spare-notice    POST      visit.enter          visit           O
 inspections:enter           GET+POST  visit.enter          visit           O
 inspections:substitute      GET+POST  visit.read           visit           PSHORA
 inspections:substitutions   GET       draw.read            -               PSHA
+inspections:helpers         GET+POST  visit.assist         visit           PS
+inspections:helper-remove   POST      visit.assist         visit+helper    PS
+inspections:notice          GET       visit.read           visit           PSHORA
+inspections:notice-file     GET       visit.read           visit+file      PSHORA
 inspections:review          POST      visit.review         visit           SR
 inspections:return          POST      visit.review         visit           SR
 inspections:dispatch        POST      visit.dispatch       announcement    P
@@ -341,7 +346,7 @@ OPEN = {
     "public:plan": "plan", "public:paper": "paper", "public:paper-file": "paper file",
     "public:draw": "announced", "public:verify": "announced", "public:package": "announced",
     "public:items-file": "catalogue file", "public:item": "item", "public:rulebook": "rulebook open",
-    "public:handbooks": "-", "public:handbook": "handbook open",
+    "public:handbooks": "-", "public:handbook": "handbook open", "public:handbook-file": "handbook open file",
     "public:package-file": "package file", "public:result": "published", "public:subject": "subject",
     "account_login": "-", "account_inactive": "-",
 }  # fmt: skip

@@ -12,7 +12,7 @@ from shuangsuiji.disclosure import services as disclosure
 from shuangsuiji.drawing.models import Announcement
 from shuangsuiji.drawing.services.alarms import raise_mismatch
 from shuangsuiji.inspections import services as inspections
-from shuangsuiji.inspections.models import Visit, VisitOfficer
+from shuangsuiji.inspections.models import Visit, VisitHelper, VisitOfficer
 from shuangsuiji.inspections.queries import items_of
 from shuangsuiji.jobs.services import enqueue
 from shuangsuiji.planning import services as planning
@@ -319,6 +319,7 @@ def _people(ground: Ground, officer: Officer, stranger: Officer) -> None:
         for who in (officer, stranger)
     ]
     _add(ground, "recusal", rows[:1], rows[1])
+    _assisted(ground)
     ground.own["own recusal"], ground.foreign["own recusal"] = [(rows[0].ref,)], [(rows[1].ref,)]
     asked = [
         OfficerCorrection.objects.create(officer=who, unit_path=who.unit_path, content="职务有误", **stamps)
@@ -333,6 +334,20 @@ def _people(ground: Ground, officer: Officer, stranger: Officer) -> None:
         for who in (officer, stranger)
     ]  # fmt: skip
     _add(ground, "transfer", moves[:1], moves[1])
+
+
+def _assisted(ground: Ground) -> None:
+    """The visit that waits has an expert beside its officers."""
+    visit, foreign = (Visit.objects.get(ref=rows["visit"][0][0]) for rows in (ground.own, ground.foreign))
+    expert = Expert.objects.get(ref=ground.own["expert"][0][0])
+    planner = ground.county.people["planner"]
+    VisitHelper.objects.create(visit=visit, expert=expert, reason="检测", added_at=NOW, added_by=planner)
+    ground.own["visit helper"] = [(visit.ref, expert.ref)]
+    ground.foreign["visit helper"] = [(foreign.ref, expert.ref)]
+    for rows in (ground.own, ground.foreign):
+        for kind in ("visit", "handbook"):
+            rows[f"{kind} file"] = [(ref, "docx") for (ref,) in rows[kind]]
+    ground.own["handbook open file"] = [(ref, "docx") for (ref,) in ground.own["handbook open"]]
 
 
 def _accounts(ground: Ground) -> None:

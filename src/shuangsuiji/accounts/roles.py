@@ -103,6 +103,7 @@ RIGHTS: Rights = {
     "visit.review": {Role.REVIEWER: DOWN, Role.SECTION: BUREAU},
     "visit.return": {Role.PLANNER: DOWN, Role.REVIEWER: DOWN, Role.SECTION: BUREAU},
     "visit.dispatch": {Role.PLANNER: DOWN},
+    "visit.assist": {Role.PLANNER: DOWN, Role.SECTION: BUREAU},
     "visit.substitute": {Role.PLANNER: DOWN, Role.OFFICER: BUREAU},
     "visit.let-substitute": {Role.HEAD: DOWN},
     # disclosure

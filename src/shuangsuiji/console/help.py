@@ -213,6 +213,7 @@ VERB_TITLES = {
     "visit.review": "审核检查结果",
     "visit.return": "退回已审核的结果",
     "visit.dispatch": "派发检查",
+    "visit.assist": "登记专家、机构协助检查",
     "visit.substitute": "申请由备选替补",
     "visit.let-substitute": "批准替补",
     "publication.read": "查看公示",

@@ -1,16 +1,17 @@
 """Forms of visits."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.utils import timezone
 
 from shuangsuiji.drawing.queries import SubstitutionState
 from shuangsuiji.profiles.queries import active_profile
+from shuangsuiji.registry.queries import Agency, Expert
 from shuangsuiji.ui.forms import FilterForm, UiForm
 
 from .models import Visit, VisitState
-from .queries import findings_of, items_of, only_overdue, result_codes
+from .queries import assistants_for, findings_of, items_of, only_overdue, result_codes
 from .services import FindingInput
 
 
@@ -85,6 +86,31 @@ class SubstitutionFilter(FilterForm):
         if data["state"]:
             rows = rows.filter(state=data["state"])
         return rows.filter(announcement__number__contains=data["q"].strip()) if data["q"].strip() else rows
+
+
+class AssistForm(UiForm):
+    """Who assists a visit, and why."""
+
+    helper = forms.ChoiceField(label="专家或受委托机构")
+    reason = forms.CharField(
+        label="协助内容和理由",
+        max_length=200,
+        help_text="例如“检测油品质量”。协助人员不计入两名执法人员，写入检查通知书。",
+    )
+
+    def __init__(self, *args: Any, visit: Visit, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.helpers = assistants_for(visit)
+        groups = [
+            (title, [(one.ref, one.name) for one in self.helpers.values() if isinstance(one, model)])
+            for title, model in (("专家", Expert), ("受委托机构", Agency))
+        ]
+        choices = [("", "请选择"), *((title, found) for title, found in groups if found)]
+        cast("forms.ChoiceField", self.fields["helper"]).choices = choices
+
+    def clean_helper(self) -> Expert | Agency:
+        """The expert or agency itself."""
+        return self.helpers[self.cleaned_data["helper"]]
 
 
 class ResultForm(UiForm):

@@ -1,9 +1,14 @@
 """检查: visits and what was found."""
 
+from typing import TYPE_CHECKING
+
 from django.db import models
 
 from shuangsuiji.common.base import Record
 from shuangsuiji.common.lifecycle import Lifecycle
+
+if TYPE_CHECKING:
+    from shuangsuiji.registry.models import Agency, Expert
 
 
 class VisitState(models.TextChoices):
@@ -81,6 +86,43 @@ class VisitOfficer(models.Model):
 
     def __str__(self) -> str:
         return f"{self.visit} {self.officer}"
+
+
+class VisitHelper(models.Model):
+    """协助人员: an expert or agency that assists a visit, and why. A seat of its own kind: never one of the two officers."""
+
+    visit = models.ForeignKey(Visit, models.CASCADE, related_name="helpers", verbose_name="检查")
+    expert = models.ForeignKey(
+        "registry.Expert", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="专家"
+    )
+    agency = models.ForeignKey(
+        "registry.Agency", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="受委托机构"
+    )
+    reason = models.CharField("理由", max_length=200)
+    added_at = models.DateTimeField("登记时间")
+    added_by = models.ForeignKey("accounts.User", models.PROTECT, related_name="+", verbose_name="登记人")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "协助人员"
+        ordering = ("id",)
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(expert__isnull=False, agency=None) | models.Q(expert=None, agency__isnull=False),
+                name="helper_is_one_of_two",
+            ),
+            models.UniqueConstraint(fields=["visit", "expert"], name="expert_once_per_visit"),
+            models.UniqueConstraint(fields=["visit", "agency"], name="agency_once_per_visit"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.visit} {self.who}"
+
+    @property
+    def who(self) -> "Expert | Agency":
+        """The expert or the agency."""
+        found = self.expert or self.agency
+        assert found is not None  # noqa: S101 - by the constraint
+        return found
 
 
 class Finding(models.Model):

@@ -3,9 +3,11 @@
 from collections.abc import Iterable
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
+from django.utils.timezone import localdate
 
 from shuangsuiji.accounts.actor import Actor
+from shuangsuiji.accounts.queries import bureau_of
 from shuangsuiji.accounts.roles import Role
 from shuangsuiji.common.errors import Missing
 from shuangsuiji.common.scope import under
@@ -13,7 +15,7 @@ from shuangsuiji.drawing import queries as drawing
 from shuangsuiji.profiles.queries import ResultCode, active_profile
 from shuangsuiji.registry import queries as registry
 
-from .models import Finding, Visit, VisitOfficer, VisitState
+from .models import Finding, Visit, VisitHelper, VisitOfficer, VisitState
 
 __all__ = ["Visit", "VisitState"]
 # columns of an announcement that hold whole files: sorting a list with them would drag them along
@@ -28,12 +30,14 @@ def visits_visible(actor: Actor) -> QuerySet[Visit]:
     if actor.role is Role.OFFICER:
         visits = visits.filter(pk__in=_team_of(actor))
     rows = visits.select_related("subject", "announcement").defer(*(f"announcement__{name}" for name in FILES))
-    return rows.prefetch_related("team__officer")
+    return rows.prefetch_related(Prefetch("team", VisitOfficer.objects.select_related("officer")))
 
 
 def with_contents(visits: QuerySet[Visit]) -> QuerySet[Visit]:
     """Visits with all that `items_of` and `findings_of` read, in a fixed number of queries however many they are."""
-    return visits.prefetch_related("findings__item", "tasks__row__items")
+    return visits.prefetch_related(
+        "findings__item", Prefetch("tasks__row__items", registry.Item.objects.select_related("catalogue"))
+    )
 
 
 def _team_of(actor: Actor) -> QuerySet[VisitOfficer, int]:
@@ -43,6 +47,7 @@ def _team_of(actor: Actor) -> QuerySet[VisitOfficer, int]:
 def get_visit(actor: Actor, ref: str) -> Visit:
     """One visit in scope; raises Missing."""
     visits = visits_visible(actor).select_related("subject__office", "entered_by", "reviewed_by")
+    visits = visits.prefetch_related(Prefetch("helpers", VisitHelper.objects.select_related("expert", "agency")))
     visit = with_contents(visits).filter(ref=ref).first()
     if visit is None:
         raise Missing("没有找到该检查任务。", mend="请从检查任务列表重新进入。")
@@ -53,6 +58,21 @@ def items_of(visit: Visit) -> list[registry.Item]:
     """The items of all tasks that meet in this visit, each once, in the order of the catalogue."""
     found = {item.pk: item for task in visit.tasks.all() for item in task.row.items.all()}
     return sorted(found.values(), key=lambda item: item.code)
+
+
+def texts_of(visit: Visit) -> list[registry.Rulebook]:
+    """Guides, rulebooks and checklists in force for the items of a visit: what its officers read at the door."""
+    return registry.texts_for(items_of(visit), visit.unit_path)
+
+
+def assistants_for(visit: Visit) -> dict[str, registry.Expert | registry.Agency]:
+    """Ref → experts and agencies of the bureau who may be asked to assist a visit until it is due."""
+    bureau, until = bureau_of(visit.unit_path).path, max(visit.due_on, localdate())
+    rows = [
+        *registry.helpers_for(bureau, registry.Expert, until),
+        *registry.helpers_for(bureau, registry.Agency, until),
+    ]
+    return {row.ref: row for row in rows}
 
 
 def findings_of(visit: Visit) -> list[Finding]:

@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from . import assistance_pages as assistance
 from . import substitution_pages, views
 
 app_name = "inspections"
@@ -14,6 +15,10 @@ urlpatterns = [
     path("visits/<slug:ref>/result/", views.enter, name="enter"),
     path("visits/<slug:ref>/substitute/", substitution_pages.substitute, name="substitute"),
     path("substitutions/", substitution_pages.substitutions, name="substitutions"),
+    path("visits/<slug:ref>/helpers/", assistance.helpers, name="helpers"),
+    path("visits/<slug:ref>/helpers/<slug:helper>/remove/", assistance.remove_helper, name="helper-remove"),
+    path("visits/<slug:ref>/notice/", assistance.notice, name="notice"),
+    path("visits/<slug:ref>/notice.<paperformat:kind>", assistance.notice_file, name="notice-file"),
     path("visits/<slug:ref>/review/", views.review, name="review"),
     path("visits/<slug:ref>/return/", views.send_back, name="return"),
     path("draws/<slug:ref>/dispatch/", views.dispatch, name="dispatch"),

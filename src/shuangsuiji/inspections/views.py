@@ -14,6 +14,7 @@ from shuangsuiji.accounts.web import StaffRequest, staff
 from shuangsuiji.common.errors import Refusal
 from shuangsuiji.drawing import queries as drawing
 from shuangsuiji.profiles.queries import active_profile
+from shuangsuiji.registry import markdown
 from shuangsuiji.ui.lists import Column, Listing, render_listing
 from shuangsuiji.ui.parts import Empty, Stat
 from shuangsuiji.ui.states import StateMap
@@ -81,6 +82,8 @@ def visit(request: StaffRequest, ref: str) -> HttpResponse:
         "may": _verbs(request, found),
         "return_form": forms.ReturnForm(),
         "spare_form": forms.SpareForm(),
+        "texts": [(text, markdown.render(text.body)) for text in queries.texts_of(found)],
+        "at_the_door": found.state in queries.UNFINISHED,
         "names_rule": found.announcement.get_names_display(),
     }
     return render(request, "inspections/visit.html", context)
@@ -100,6 +103,7 @@ def _verbs(request: StaffRequest, found: Visit) -> dict[str, bool]:
         and not queries.is_member(found, actor.user_id),
         "substitute": allows(found.state, "close")
         and (queries.may_substitute(actor, found) or actor.may("visit.let-substitute", found.unit_path)),
+        "assist": actor.may("visit.assist", found.unit_path) and found.state in queries.UNFINISHED,
         "review": reviewer and allows(found.state, "review"),
     }
 

@@ -136,6 +136,8 @@ VERBS = {
     "split": "拆分计划项",
     "sso": "登记统一认证标识",
     "submit": "提交",
+    "assist": "登记协助人员",
+    "unassist": "撤下协助人员",
     "substitute": "替补",
     "substitute-ask": "申请替补",
     "substitute-refuse": "不同意替补",

@@ -9,7 +9,9 @@ from django.shortcuts import render
 from django.urls import reverse
 from django.views.decorators.http import require_safe
 
+from shuangsuiji.documents.answers import kept_answer
 from shuangsuiji.registry import markdown
+from shuangsuiji.registry.printing import handbook_paper
 from shuangsuiji.registry.queries import handbooks as reads
 from shuangsuiji.ui.forms import FilterForm
 from shuangsuiji.ui.lists import Column, Listing, render_listing
@@ -65,3 +67,12 @@ def handbook(request: HttpRequest, ref: str) -> HttpResponse:
         "newer": reads.in_force_of(row) if row.state != "in_force" else None,
     }
     return render(request, "public/handbook.html", context)
+
+
+@require_safe
+def handbook_file(request: HttpRequest, ref: str, kind: str) -> HttpResponse:
+    """A published handbook as PDF or docx."""
+    row = reads.public_handbook(ref)
+    if row is None:
+        raise Http404
+    return kept_answer(handbook_paper(row), kind)

@@ -14,6 +14,7 @@ urlpatterns = [
     path("rulebooks/<slug:ref>/", item_pages.rulebook, name="rulebook"),
     path("handbooks/", handbook_pages.handbooks, name="handbooks"),
     path("handbooks/<slug:ref>/", handbook_pages.handbook, name="handbook"),
+    path("handbooks/<slug:ref>/handbook.<paperformat:kind>", handbook_pages.handbook_file, name="handbook-file"),
     path("plans/", views.plans, name="plans"),
     path("plans/<slug:ref>/", views.plan, name="plan"),
     path("papers/<slug:ref>/", paper_pages.paper, name="paper"),

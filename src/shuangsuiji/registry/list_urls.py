@@ -43,6 +43,7 @@ urlpatterns = [
     path("handbooks/", handbooks.handbooks, name="handbooks"),
     path("handbooks/new/", handbooks.new_handbook, name="handbook-new"),
     path("handbooks/<slug:ref>/", handbooks.handbook, name="handbook"),
+    path("handbooks/<slug:ref>/handbook.<paperformat:kind>", handbooks.handbook_file, name="handbook-file"),
     path("handbooks/<slug:ref>/edit/", handbooks.edit_handbook, name="handbook-edit"),
     path("handbooks/<slug:ref>/publish/", handbooks.publish_handbook, name="handbook-publish"),
     path("handbooks/<slug:ref>/follow/", handbooks.follow_handbook, name="handbook-follow"),

@@ -11,9 +11,14 @@ _PARSER = MarkdownIt("commonmark", {"html": False}).enable("table").disable("ima
 _TOP = 2  # the page has the only h1
 
 
+def parse(text: str) -> list[Token]:
+    """The tokens of a text."""
+    return _PARSER.parse(text.replace("\x00", "\ufffd"))
+
+
 def render(text: str) -> SafeString:
     """Markdown as HTML, its headings one level down and with the anchors of `contents`."""
-    tokens = _PARSER.parse(text.replace("\x00", "\ufffd"))
+    tokens = parse(text)
     for number, token in enumerate(_headings(tokens), start=1):
         token.attrSet("id", f"s{number}")
     for token in tokens:
@@ -25,7 +30,7 @@ def render(text: str) -> SafeString:
 
 def contents(text: str) -> list[tuple[str, str]]:
     """The headings of the highest level that a text has: (anchor, words)."""
-    tokens = _PARSER.parse(text)
+    tokens = parse(text)
     headings = [(token.tag, f"s{n}", _words(tokens, token)) for n, token in enumerate(_headings(tokens), start=1)]
     top = min((tag for tag, _, _ in headings), default="")
     return [(anchor, words) for tag, anchor, words in headings if tag == top]

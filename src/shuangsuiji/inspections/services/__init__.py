@@ -1,5 +1,6 @@
 """Every write of inspections."""
 
+from .assisting import attach_helper, detach_helper
 from .dispatching import dispatch, mark_published
 from .naming import open_due_names
 from .results import FindingInput, enter_result
@@ -9,6 +10,8 @@ from .substituting import ask_to_substitute, refuse_to_substitute, substitute
 __all__ = [
     "FindingInput",
     "ask_to_substitute",
+    "attach_helper",
+    "detach_helper",
     "dispatch",
     "enter_result",
     "mark_published",

@@ -76,11 +76,13 @@ from .recusals import (
     bureau_path,
     covered_count,
     get_recusal,
+    recusal_towards,
     recusals_visible,
     recusals_waiting,
     recused_subjects,
     subject_for_recusal,
 )
+from .rulebooks import texts_for
 from .subject_changes import FEED_KINDS, changes_of, changes_visible, field_title, shown_change
 from .subjects import (
     FULL_BRACKETS,
@@ -215,6 +217,7 @@ __all__ = [
     "own_certificate",
     "pairs_visible",
     "people_waiting",
+    "recusal_towards",
     "recusals_visible",
     "recusals_waiting",
     "recused_subjects",
@@ -235,6 +238,7 @@ __all__ = [
     "tag_sources",
     "tag_table",
     "tags",
+    "texts_for",
     "trained_for",
     "trainings_for",
     "trainings_visible",

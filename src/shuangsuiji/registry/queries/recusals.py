@@ -11,7 +11,7 @@ from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.accounts.queries import bureau_of
 from shuangsuiji.common.errors import Missing, Refusal
 from shuangsuiji.common.scope import under
-from shuangsuiji.registry.models import IN_FORCE, Recusal, RecusalScope, RecusalState, Subject
+from shuangsuiji.registry.models import IN_FORCE, Agency, Expert, Recusal, RecusalScope, RecusalState, Subject
 
 from .common import missing
 
@@ -69,6 +69,19 @@ def recused_subjects(
             hits = covered[key]
         found.setdefault(row.officer_id or 0, set()).update(hits)
     return {officer: frozenset(pks) for officer, pks in found.items() if pks}
+
+
+def recusal_towards(bearer: Expert | Agency, subject: Subject, first_day: date, last_day: date) -> Recusal | None:
+    """The recusal that keeps an expert or agency from a subject between the two days; None where nothing does."""
+    field = "expert" if isinstance(bearer, Expert) else "agency"
+    rows = Recusal.objects.filter(in_force(first_day, last_day), **{field: bearer.pk}).select_related(
+        "office", "subject", "region"
+    )
+    for row in rows:
+        covered = Q(pk=row.subject_id) if row.scope == RecusalScope.SUBJECT else COVERED[row.scope](_value(row))
+        if Subject.objects.filter(covered, pk=subject.pk).exists():
+            return row
+    return None
 
 
 def covered_count(row: Recusal) -> int:

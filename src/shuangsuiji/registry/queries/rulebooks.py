@@ -1,5 +1,7 @@
 """Reads of 工作细则, 抽查指引, 检查要点."""
 
+from collections.abc import Iterable
+
 from django.db.models import Count, Q, QuerySet
 
 from shuangsuiji.accounts.actor import Actor
@@ -31,6 +33,22 @@ def rulebooks_of(item: Item) -> list[Rulebook]:
         item_links__unit=item.catalogue.unit_id, item_links__kind=item.catalogue.kind, item_links__item_code=item.code
     )
     return list(Rulebook.objects.filter(links, state=TextState.IN_FORCE).order_by("-kind", "unit_path", "title"))
+
+
+def texts_for(items: Iterable[Item], unit_path: str) -> list[Rulebook]:
+    """The texts in force that say how some items are checked, for a visit of the unit at `unit_path`: of it and the units above.
+
+    Guides first, then rulebooks, then checklists with their points; each text once. Two queries.
+    """
+    links = Q(pk__in=[])
+    for item in items:
+        links |= Q(
+            item_links__unit=item.catalogue.unit_id, item_links__kind=item.catalogue.kind,
+            item_links__item_code=item.code,
+        )  # fmt: skip
+    rows = Rulebook.objects.filter(links, state=TextState.IN_FORCE, unit_path__in=line_of(unit_path)).distinct()
+    order = {RulebookKind.GUIDE: 0, RulebookKind.RULEBOOK: 1, RulebookKind.CHECKLIST: 2}
+    return sorted(rows.prefetch_related("points"), key=lambda text: (order[RulebookKind(text.kind)], text.title))
 
 
 def checklist_of(item: Item, unit_path: str = "") -> Rulebook | None:

@@ -9,9 +9,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from shuangsuiji.accounts.web import StaffRequest, staff
 from shuangsuiji.common.errors import Refusal
+from shuangsuiji.documents.answers import paper_answer
 from shuangsuiji.registry import markdown
 from shuangsuiji.registry.forms.texts import HandbookFilter, HandbookForm
 from shuangsuiji.registry.models import Handbook, TextState
+from shuangsuiji.registry.printing import handbook_paper
 from shuangsuiji.registry.queries import handbooks as reads
 from shuangsuiji.registry.services import texts
 from shuangsuiji.ui.lists import Column, Listing, render_listing
@@ -73,6 +75,13 @@ def handbook(request: StaffRequest, ref: str) -> HttpResponse:
         "entries": strip(row, row.ref),
     }
     return render(request, "registry/handbook.html", context)
+
+
+@require_safe
+@staff("item.read")
+def handbook_file(request: StaffRequest, ref: str, kind: str) -> HttpResponse:
+    """A handbook as PDF or docx, drafts too."""
+    return paper_answer(handbook_paper(reads.get_handbook(request.actor, ref)), kind)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
