@@ -7,8 +7,10 @@ made after `migrate` for the columns named by `serve`. Trigram indexes know noth
 most names' telling parts are.
 """
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager
+from operator import add
+from string import ascii_lowercase, ascii_uppercase
 from typing import Any
 
 from django.core import checks
@@ -23,6 +25,7 @@ LONGEST = 400
 SERVED: list[tuple[type[Model], str]] = []
 ENDINGS: list[tuple[type[Model], str]] = []
 # Without blanks and in small letters: `contains` is asked afterwards in any case.
+_SMALL = str.maketrans(ascii_uppercase, ascii_lowercase)
 _FOLDED = "lower(replace({0}, ' ', ''))"
 _FUNCTION = """
 CREATE OR REPLACE FUNCTION shuangsuiji_bigrams(t text) RETURNS int[] LANGUAGE plpgsql IMMUTABLE STRICT PARALLEL SAFE AS $$
@@ -108,7 +111,7 @@ def _install_sqlite(model: type[Model], column: str) -> None:
 
 @contextmanager
 def paused(model: type[Model], column: str) -> Iterator[None]:
-    """Rows inserted meanwhile are not indexed one by one: `index_rows` does it at once, in the same transaction."""
+    """Rows inserted meanwhile are not indexed one by one: `index_texts` does it at once, in the same transaction."""
     source = model._meta.db_table
     if connection.vendor == "postgresql":
         yield
@@ -119,22 +122,23 @@ def paused(model: type[Model], column: str) -> Iterator[None]:
         cursor.execute("DELETE FROM bigram_pause WHERE source = %s", [source])
 
 
-def index_rows(model: type[Model], column: str, ids: str) -> None:
-    """Index the rows that the query `ids` names, which were inserted under `paused`."""
+def index_texts(model: type[Model], column: str, texts: Iterable[tuple[int, str]]) -> None:
+    """Index rows (key, text of the column) that were inserted under `paused`."""
     if connection.vendor == "postgresql":
         return
+    rows = [(key, " ".join(_all_pairs(text))) for key, text in texts]
     with connection.cursor() as cursor:
-        cursor.execute(
-            f"INSERT INTO {table_of(model, column)} (rowid, pairs) "
-            f"SELECT id, {_grams(column)} FROM {model._meta.db_table} WHERE id IN ({ids})"
-        )
+        cursor.executemany(f"INSERT INTO {table_of(model, column)} (rowid, pairs) VALUES (%s, %s)", rows)
+
+
+def _all_pairs(text: str) -> list[str]:
+    folded = text.replace(" ", "").translate(_SMALL)
+    return list(map(add, folded, folded[1:]))
 
 
 def pairs_of(text: str) -> list[str]:
     """The pairs of a text, each once, as SQLite's index holds them; such with control characters are not asked for."""
-    folded = "".join(char.lower() if char.isascii() else char for char in text if char != " ")
-    pairs = (folded[n : n + 2] for n in range(len(folded) - 1))
-    return list(dict.fromkeys(pair for pair in pairs if min(pair) > " " and "\x7f" not in pair))
+    return list(dict.fromkeys(pair for pair in _all_pairs(text) if min(pair) > " " and "\x7f" not in pair))
 
 
 @CharField.register_lookup

@@ -7,9 +7,9 @@ theirs, and yet they are the real codes of real businesses.
 import datetime as dt
 import re
 import unicodedata
-from dataclasses import dataclass
 from enum import StrEnum
 from operator import mul
+from typing import NamedTuple
 
 from stdnum.cn import ric
 from stdnum.iso7064 import mod_11_10
@@ -17,7 +17,9 @@ from stdnum.iso7064 import mod_11_10
 from shuangsuiji.common.errors import Refusal
 
 _ALPHABET = "0123456789ABCDEFGHJKLMNPQRTUWXY"
-_VALUES = {char: value for value, char in enumerate(_ALPHABET)}
+# ASCII byte → its value, or _UNKNOWN
+_UNKNOWN = 255
+_PLACES = bytes(_ALPHABET.index(chr(byte)) if chr(byte) in _ALPHABET else _UNKNOWN for byte in range(256))
 _WEIGHTS = tuple(pow(3, place, 31) for place in range(17))
 _SEPARATORS = re.compile(r"[\s\-‐‑–—·]")
 _COOPERATIVE = re.compile(r"\d{6}N[A-Z]\d{6}[0-9X]")
@@ -38,8 +40,7 @@ class CodeRefused(Refusal):
     """The text has not the shape of any code; ``str()`` is the Chinese sentence to show."""
 
 
-@dataclass(frozen=True)
-class CodeReading:
+class CodeReading(NamedTuple):
     """A code in normal form (half width, upper case, without separators) and what speaks against it."""
 
     type: CodeType
@@ -92,11 +93,11 @@ def _refused(text: str, value: str) -> CodeRefused:
 
 
 def _uscc_doubts(value: str) -> tuple[str, ...]:
-    strange = sorted(set(value) - _VALUES.keys())
+    if _UNKNOWN not in value.encode().translate(_PLACES) and value[-1] == _check_character(value):
+        return ()
+    strange = sorted(set(value) - set(_ALPHABET))
     if strange:
         return (f"统一社会信用代码中不应出现字母 {'、'.join(strange)}（I、O、S、V、Z 不使用），请核对是否与数字混淆。",)
-    if value[-1] == _check_character(value):
-        return ()
     if is_id_number(value):
         return ("这像是公民身份号码，不是统一社会信用代码，请核对，以免泄露个人信息。",)
     if value.endswith("000"):
@@ -131,7 +132,7 @@ def make_uscc(body: str) -> str:
 
 
 def _check_character(code: str) -> str:
-    total = sum(map(mul, map(_VALUES.__getitem__, code[:17]), _WEIGHTS))
+    total = sum(map(mul, code[:17].encode().translate(_PLACES), _WEIGHTS))
     return _ALPHABET[-total % 31]
 
 

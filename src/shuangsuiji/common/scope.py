@@ -29,3 +29,8 @@ def under(path: str, field: str = "unit_path") -> Q:
 def is_under(path: str, root: str) -> bool:
     """Whether `path` is `root` or lies below it."""
     return bool(root) and path.startswith(root)
+
+
+def begins_with(field: str, text: str) -> Q:
+    """Rows whose `field` begins with a text that is not empty, as a range: code points are the order of every database here."""
+    return Q(**{f"{field}__gte": text, f"{field}__lt": text[:-1] + chr(ord(text[-1]) + 1)})

@@ -7,7 +7,7 @@ to mend it, and the good rows come back beside the bad ones.
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
-from typing import Any
+from typing import Any, NamedTuple
 
 from shuangsuiji.common.errors import Refusal
 from shuangsuiji.tabular.cells import text
@@ -56,8 +56,7 @@ class SheetSpec:
         return self.by_name.get(flat(header)) or self.by_name.get(flat(without_brackets(header)))
 
 
-@dataclass(frozen=True)
-class ParsedRow:
+class ParsedRow(NamedTuple):
     """A good row: number in the sheet (from 1), values and original text by column key (absent columns left out)."""
 
     number: int

@@ -2,7 +2,7 @@
 
 from django.db import models
 
-from shuangsuiji.common.base import Record
+from shuangsuiji.common.base import REF_LENGTH, Record, new_ref
 
 from .words import Tag
 
@@ -34,12 +34,16 @@ class Subject(Record):
     `unit_path` follows `office`: the office that supervises it is said by persons and sheets, never guessed from the county
     digits of a code. A subject that turned out to be another one's double stays as an alias: `merged_into` names the one
     that is kept, and lists and frames leave the alias out.
+
+    Millions of rows: every index below is paid for a million times over, so each serves a list, a search or a delete.
+    Unique and db_index of a field would add a second one for LIKE on PostgreSQL, which the ranges asked for do not need.
     """
 
+    ref = models.CharField("编号", max_length=REF_LENGTH, default=new_ref, editable=False)
     code_type = models.CharField("代码类型", max_length=12)
-    code = models.CharField("统一社会信用代码/注册号", max_length=40, db_index=True)
-    name = models.CharField("名称", max_length=200, db_index=True)
-    kind = models.CharField("类别", max_length=12, choices=SubjectKind.choices, db_index=True)
+    code = models.CharField("统一社会信用代码/注册号", max_length=40)
+    name = models.CharField("名称", max_length=200)
+    kind = models.CharField("类别", max_length=12, choices=SubjectKind.choices)
     org_form = models.CharField("主体类型", max_length=60, blank=True)
     state = models.CharField("登记状态", max_length=12, choices=SubjectState.choices, default=SubjectState.ACTIVE)
     established_on = models.DateField("成立日期", null=True, blank=True)
@@ -50,11 +54,17 @@ class Subject(Record):
     scope = models.TextField("经营范围", blank=True)
     address = models.CharField("住所（经营场所）", max_length=300, blank=True)
     region = models.ForeignKey(
-        "accounts.Region", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="行政区划"
+        "accounts.Region",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="+",
+        verbose_name="行政区划",
+        db_index=False,
     )
     industry = models.CharField("行业代码", max_length=8, blank=True)
     office = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="+", verbose_name="管辖单位")
-    unit_path = models.CharField("单位路径", max_length=200, db_index=True)
+    unit_path = models.CharField("单位路径", max_length=200)
     grid = models.CharField("网格（片区）", max_length=60, blank=True)
     legal_person = models.CharField("法定代表人", max_length=60, blank=True)
     phone = models.CharField("联系电话", max_length=40, blank=True)
@@ -62,7 +72,13 @@ class Subject(Record):
     contact_phone = models.CharField("联络员电话", max_length=40, blank=True)
     risk_class = models.CharField("信用风险类别", max_length=1, choices=CLASS_CHOICES, default="U")
     owner = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="belongings", verbose_name="所属主体"
+        "self",
+        models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="belongings",
+        verbose_name="所属主体",
+        db_index=False,
     )
     attributes = models.JSONField("属性", default=dict, blank=True)
     tags = models.ManyToManyField(
@@ -70,15 +86,29 @@ class Subject(Record):
     )
     doubts = models.CharField("存疑", max_length=300, blank=True)
     merged_into = models.ForeignKey(
-        "self", models.PROTECT, null=True, blank=True, related_name="aliases", verbose_name="并入"
+        "self", models.PROTECT, null=True, blank=True, related_name="aliases", verbose_name="并入", db_index=False
     )
 
     class Meta:
         verbose_name = verbose_name_plural = "检查对象"
         ordering = ("code", "id")
-        constraints = [models.UniqueConstraint(fields=["code_type", "code"], name="one_subject_per_code")]
-        # a rare class in a large scope must not be looked for through all of it
-        indexes = [models.Index(fields=["risk_class", "unit_path"])]
+        constraints = [
+            models.UniqueConstraint(fields=["ref"], name="one_subject_per_ref"),
+            # the code first: lists are in its order, and searches ask for its beginning
+            models.UniqueConstraint(fields=["code", "code_type"], name="one_subject_per_code"),
+        ]
+        indexes = [
+            models.Index(fields=["name"]),
+            models.Index(fields=["kind"]),
+            models.Index(fields=["unit_path"]),
+            # a rare class in a large scope must not be looked for through all of it
+            models.Index(fields=["risk_class", "unit_path"]),
+            # what few subjects have
+            *(
+                models.Index(fields=[name], condition=models.Q((f"{name}__isnull", False)), name=f"subject_with_{name}")
+                for name in ("region", "owner", "merged_into")
+            ),
+        ]
 
     def __str__(self) -> str:
         return self.name

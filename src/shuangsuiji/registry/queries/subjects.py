@@ -10,7 +10,7 @@ from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.common import bigrams
 from shuangsuiji.common.errors import Refusal
 from shuangsuiji.common.pagination import expected_rows
-from shuangsuiji.common.scope import under
+from shuangsuiji.common.scope import begins_with, under
 from shuangsuiji.registry.models import (
     CLASS_CHOICES,
     Subject,
@@ -80,7 +80,7 @@ def matches(fragment: str) -> Q:
     code = unicodedata.normalize("NFKC", fragment).upper()
     found = reduce(or_, (Q(name__fragment=name) for name in sorted(names)))
     if code.isascii():
-        found |= Q(code__startswith=code) | bigrams.ends_with("code", code)
+        found |= begins_with("code", code) | bigrams.ends_with("code", code)
     bearers = _bearers(code)
     return found | Q(pk__in=bearers) if bearers else found
 

@@ -1,67 +1,99 @@
 # ruff: noqa: S608 - the statements are made of names of our own models
-"""Drafts into the register, a set at a time: staged in a temporary table, matched, compared, written by a dozen statements.
+"""Drafts into the register, a part of a sheet at a time: the new ones are added, the known ones compared and changed by sets.
 
-The same words serve SQLite and PostgreSQL but for loading, JSON and joined text (`Words`). `act` of a staged row says what
-becomes of it: c created, u updated, n nothing to change. Every statement touches the rows of one part alone, so the cost
-per row does not grow with the register.
+Known ones are staged in a temporary table, matched, compared and written by a dozen statements. The same words serve SQLite
+and PostgreSQL but for JSON and joined text (`Words`). `act` of a staged row says what becomes of it: u updated, n nothing to
+change. Every statement touches the rows of one part alone, so the cost per row does not grow with the register.
 """
 
-import os
-from dataclasses import dataclass
+import json
+from contextlib import AbstractContextManager, nullcontext
 from typing import Any
 
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.db.models import DateField, DecimalField
 
-from shuangsuiji.common import bigrams
-from shuangsuiji.common.base import ALPHABET, REF_LENGTH
+from shuangsuiji.common import bulk
 from shuangsuiji.registry.models import ChangeSource, ImportLine, Subject, SubjectChange, SubjectCode, SubjectTag, Tag
 from shuangsuiji.tabular.columns import ParsedRow
 
-from .intake import CREATED, UNCHANGED, UPDATED, Intake
+from .intake import UNCHANGED, UPDATED, Intake
+from .subject_drafts import FIELDS, Draft
+from .subject_insert import add, hand_back, is_complete
 
-# The fields of a subject that a sheet may say, by attname.
-FIELDS = (
-    "name", "org_form", "state", "established_on", "address", "industry", "legal_person", "phone", "risk_class",
-    "kind", "doubts", "office_id", "unit_path",
-)  # fmt: skip
 # What follows from others, or is no fact about the subject, leaves no line of history.
 UNTOLD = {"doubts", "unit_path", "office_id"}
 SUBJECT, CHANGE, LINE, TAGGING, TAG, CODE = (
     model._meta.db_table for model in (Subject, SubjectChange, ImportLine, SubjectTag, Tag, SubjectCode)
 )
-STAGED = ("n", "code_type", "code", "ref", "tags_said", *FIELDS)
-_FAIR = 256 - 256 % len(ALPHABET)
-_LETTERS = bytes(ord(ALPHABET[byte % len(ALPHABET)]) for byte in range(256))
-
-
-@dataclass
-class Draft:
-    """A row that names a subject: its identity, what it says (attname → value), its tags (None: says nothing of them)."""
-
-    row: ParsedRow
-    code_type: str
-    code: str
-    values: dict[str, Any]
-    tags: frozenset[str] | None
+STAGED = ("n", "code_type", "code", "subject_id", "tags_said", *FIELDS)
+# Of two imports at once on PostgreSQL one waits for the other's part: neither locks the other out, nothing is doubled.
+QUEUE = 0x5375626A
+ATTEMPTS = 3
+# work_mem: the index of pairs takes its new entries in by the heap, not one by one
+_FOR_A_PART = """
+SET LOCAL jit = off; SET LOCAL enable_hashjoin = off; SET LOCAL enable_mergejoin = off; SET LOCAL work_mem = '32MB'"""
 
 
 def merge(intake: Intake, drafts: list[Draft]) -> None:
     """Carry a part of a sheet into the register, in the open transaction; counts and refusals go to `intake`."""
-    rows = {draft.row.number: draft.row for draft in drafts}
+    _prepare()
+    for attempt in range(1, ATTEMPTS + 1):
+        known = find_known(drafts)
+        fresh = [draft for draft in drafts if draft.row.number not in known]
+        try:
+            with _tentative():
+                add(intake, [draft for draft in fresh if is_complete(draft)])
+            break
+        except IntegrityError:
+            # Somebody has just added one of them by hand: it is known now.
+            if attempt == ATTEMPTS:
+                raise
+    hand_back(intake, [draft for draft in fresh if not is_complete(draft)])
+    old = [draft for draft in drafts if draft.row.number in known]
+    if old:
+        change(intake, old, known)
+
+
+def _tentative() -> AbstractContextManager[Any]:
+    """What a failed COPY needs to be taken back alone. On SQLite nobody else writes meanwhile, and a savepoint is dear."""
+    return transaction.atomic() if connection.vendor == "postgresql" else nullcontext()
+
+
+def _prepare() -> None:
+    """PostgreSQL: queue up, and keep to the indexes: a part is small beside the register, which the planner cannot know."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [QUEUE])
+            cursor.execute(_FOR_A_PART)
+
+
+def find_known(drafts: list[Draft]) -> dict[int, int]:
+    """Row → its subject: by its code, else by a further code; an alias stands for what it was merged into."""
+    by_code: dict[tuple[str, str], int] = {}
+    listed = "unnest(%s::text[]) AS said(value)" if connection.vendor == "postgresql" else "json_each(%s) AS said"
+    codes = [draft.code for draft in drafts]
+    given = codes if connection.vendor == "postgresql" else json.dumps(codes)
+    queries = (
+        f"SELECT c.code_type, c.code, c.subject_id FROM {listed} CROSS JOIN {CODE} c WHERE c.code = said.value",
+        f"SELECT s.code_type, s.code, COALESCE(s.merged_into_id, s.id) FROM {listed} CROSS JOIN {SUBJECT} s WHERE s.code = said.value",
+    )
     with connection.cursor() as cursor:
-        work = Merge(cursor, intake, rows)
-        work.stage(drafts)
-        work.match()
+        for query in queries:
+            cursor.execute(query, [given])
+            by_code.update({(kind, code): key for kind, code, key in cursor.fetchall()})
+    pairs = ((draft.row.number, by_code.get((draft.code_type, draft.code))) for draft in drafts)
+    return {number: key for number, key in pairs if key is not None}
+
+
+def change(intake: Intake, drafts: list[Draft], known: dict[int, int]) -> None:
+    """Compare known subjects with what the sheet says, and change what differs."""
+    with connection.cursor() as cursor:
+        work = Merge(cursor, intake, {draft.row.number: draft.row for draft in drafts})
+        work.stage(drafts, known)
         work.hand_back()
         work.compare()
         work.update()
-        work.insert()
-        # A subject that another import has added meanwhile is matched and compared like any known one.
-        if work.match(missed=True):
-            work.hand_back()
-            work.compare()
-            work.update()
         work.mark()
         work.count()
 
@@ -98,57 +130,28 @@ class Merge:
         self.cursor.execute(sql, values)
         return list(self.cursor.fetchall())
 
-    def stage(self, drafts: list[Draft]) -> None:
+    def stage(self, drafts: list[Draft], known: dict[int, int]) -> None:
         """Fill the temporary tables."""
         fields = ", ".join(f"s.{name}" for name in FIELDS)
+        big = self.words.big
+        self.run("DROP TABLE IF EXISTS incoming")
+        self.run("DROP TABLE IF EXISTS incoming_tags")
         self.run(
-            f"CREATE TEMPORARY TABLE IF NOT EXISTS incoming AS SELECT CAST(0 AS {self.words.big}) AS n, s.code_type, s.code, s.ref, "
-            f"CAST(0 AS integer) AS tags_said, {fields}, CAST(NULL AS {self.words.big}) AS subject_id, "
-            f"CAST(NULL AS varchar(1)) AS act, CAST(NULL AS text) AS old_tags FROM {SUBJECT} s WHERE 1 = 0"
+            f"CREATE TEMPORARY TABLE incoming AS SELECT CAST(0 AS {big}) AS n, s.code_type, s.code, CAST(0 AS {big}) AS subject_id, "
+            f"CAST(0 AS integer) AS tags_said, {fields}, CAST(NULL AS varchar(1)) AS act, CAST(NULL AS text) AS old_tags "
+            f"FROM {SUBJECT} s WHERE 1 = 0"
         )
-        self.run(
-            f"CREATE TEMPORARY TABLE IF NOT EXISTS incoming_tags (n {self.words.big}, tag_id varchar(40), PRIMARY KEY (n, tag_id))"
-        )
-        self.run("CREATE INDEX IF NOT EXISTS incoming_subject ON incoming (subject_id)")
-        self.run("DELETE FROM incoming")
-        self.run("DELETE FROM incoming_tags")
-        refs = new_refs(len(drafts))
-        self._load("incoming", STAGED, [
-            (draft.row.number, draft.code_type, draft.code, ref, int(draft.tags is not None), *map(draft.values.get, FIELDS))
-            for draft, ref in zip(drafts, refs, strict=True)
+        self.run(f"CREATE TEMPORARY TABLE incoming_tags (n {big}, tag_id varchar(40), PRIMARY KEY (n, tag_id))")
+        bulk.load("incoming", STAGED, [
+            (one.row.number, one.code_type, one.code, known[one.row.number], int(one.tags is not None), *one.values) for one in drafts
         ])  # fmt: skip
-        tags = [(draft.row.number, tag) for draft in drafts for tag in draft.tags or ()]
-        self._load("incoming_tags", ("n", "tag_id"), tags)
+        bulk.load("incoming_tags", ("n", "tag_id"), [(one.row.number, tag) for one in drafts for tag in one.tags or ()])
+        self.run("CREATE INDEX incoming_subject ON incoming (subject_id)")
         if connection.vendor == "postgresql":
-            self.run("ANALYZE incoming")
-            self.run("ANALYZE incoming_tags")
-
-    def _load(self, table: str, columns: tuple[str, ...], lines: list[tuple[Any, ...]]) -> None:
-        if not lines:
-            return
-        if connection.vendor == "postgresql":
-            with self.cursor.copy(f"COPY {table} ({', '.join(columns)}) FROM STDIN") as copy:
-                for line in lines:
-                    copy.write_row(line)
-            return
-        marks = ", ".join(["%s"] * len(columns))
-        self.cursor.executemany(f"INSERT INTO {table} ({', '.join(columns)}) VALUES ({marks})", lines)
-
-    def match(self, *, missed: bool = False) -> int:
-        """Find the subject of each row: by its code, else by a further code; an alias stands for what it was merged into."""
-        found = self.run(
-            f"UPDATE incoming SET subject_id = COALESCE(s.merged_into_id, s.id) FROM {SUBJECT} s "
-            "WHERE incoming.subject_id IS NULL AND s.code_type = incoming.code_type AND s.code = incoming.code"
-        )
-        if missed:
-            return found
-        return found + self.run(
-            f"UPDATE incoming SET subject_id = COALESCE(s.merged_into_id, s.id) FROM {CODE} c JOIN {SUBJECT} s ON s.id = c.subject_id "
-            "WHERE incoming.subject_id IS NULL AND c.code_type = incoming.code_type AND c.code = incoming.code"
-        )
+            self.run("ANALYZE incoming (subject_id, act, tags_said)")
 
     def hand_back(self) -> None:
-        """Refuse rows of other units' subjects, rows that name a subject once more, and new ones that lack kind or office."""
+        """Refuse rows of other units' subjects and rows that name a subject once more."""
         waiting = "incoming.act IS NULL"
         paths = self.ask(
             f"SELECT DISTINCT s.unit_path FROM incoming JOIN {SUBJECT} s ON s.id = subject_id WHERE {waiting}"
@@ -169,12 +172,6 @@ class Merge:
         )
         for number, first in again:
             self._refuse([(number,)], "code", f"与第 {first} 行的代码相同。", "请核对后只留一行。")
-        new = f"SELECT n FROM incoming WHERE subject_id IS NULL AND {waiting}"
-        self._refuse(
-            self.ask(f"{new} AND kind IS NULL"), "org_form", "看不出是哪一类检查对象。", "请填写“主体类型”或“类别”。"
-        )
-        lacking = f"{new} AND office_id IS NULL AND kind IS NOT NULL"
-        self._refuse(self.ask(lacking), "office", "没有填写管辖单位。", "请填写本局所属单位的名称或简称。")
         self.run("DELETE FROM incoming WHERE act = 'x'")
 
     def _refuse(self, numbers: list[Any], key: str, reason: str, mend: str) -> None:
@@ -233,24 +230,8 @@ class Merge:
             self.now, self.intake.actor.user_id, self.intake.batch.ref,
         )  # fmt: skip
 
-    def insert(self) -> None:
-        """Add what is new, with history, lines and search."""
-        columns, values, given = _new_row(self.now)
-        with bigrams.paused(Subject, "name"):
-            self.run(
-                f"INSERT INTO {SUBJECT} ({columns}) SELECT {values} FROM incoming i WHERE i.subject_id IS NULL AND i.act IS NULL "
-                "ORDER BY i.code_type, i.code ON CONFLICT (code_type, code) DO NOTHING",
-                *given,
-            )
-        self.run(
-            f"UPDATE incoming SET subject_id = s.id, act = 'c' FROM {SUBJECT} s WHERE incoming.subject_id IS NULL "
-            "AND incoming.act IS NULL AND s.ref = incoming.ref"
-        )
-        bigrams.index_rows(Subject, "name", "SELECT subject_id FROM incoming WHERE act = 'c'")
-        self._tell("", "''", "s.name", f"FROM incoming i JOIN {SUBJECT} s ON s.id = i.subject_id WHERE i.act = 'c'")
-
     def mark(self) -> None:
-        """Tags of new and changed rows; the lines of all others."""
+        """Tags of changed rows; the lines of those that did not change."""
         self.run(
             f"DELETE FROM {TAGGING} WHERE id IN (SELECT g.id FROM {TAGGING} g JOIN incoming i ON i.subject_id = g.subject_id "
             "WHERE i.act = 'u' AND i.tags_said = 1 AND g.source <> 'rule' "
@@ -258,21 +239,21 @@ class Merge:
         )
         self.run(
             f"INSERT INTO {TAGGING} (subject_id, tag_id, source) SELECT i.subject_id, t.tag_id, 'import' FROM incoming i "
-            "JOIN incoming_tags t ON t.n = i.n WHERE i.act IN ('c', 'u') ORDER BY i.subject_id, t.tag_id ON CONFLICT DO NOTHING"
+            "JOIN incoming_tags t ON t.n = i.n WHERE i.act = 'u' ORDER BY i.subject_id, t.tag_id ON CONFLICT DO NOTHING"
         )
         names = self.words.joined.format("t.name")
         new = f"(SELECT {names} FROM {TAGGING} g JOIN {TAG} t ON t.code = g.tag_id WHERE g.subject_id = s.id)"
         told = f"FROM incoming i JOIN {SUBJECT} s ON s.id = i.subject_id WHERE i.act = 'u' AND i.tags_said = 1"
         self._tell("tags", "i.old_tags", f"COALESCE({new}, '')", f"{told} AND i.old_tags <> COALESCE({new}, '')")
         self.run(
-            f"INSERT INTO {LINE} (batch_id, object_id, row, done) SELECT %s, subject_id, n, act FROM incoming WHERE act IN ('c', 'n')",
+            f"INSERT INTO {LINE} (batch_id, object_id, row, done) SELECT %s, subject_id, n, act FROM incoming WHERE act = 'n'",
             self.intake.batch.pk,
         )
 
     def count(self) -> None:
         """Tell the intake."""
         counts = dict(self.ask("SELECT act, COUNT(*) FROM incoming GROUP BY act"))
-        self.intake.count(counts.get(CREATED, 0), counts.get(UPDATED, 0), counts.get(UNCHANGED, 0))
+        self.intake.count(0, counts.get(UPDATED, 0), counts.get(UNCHANGED, 0))
 
 
 def _differs(name: str, incoming: str = "incoming") -> str:
@@ -286,33 +267,3 @@ def _is_plain_text(name: str) -> bool:
 def _text(table: str, name: str) -> str:
     """A value as history keeps it."""
     return f"CAST({table}.{name} AS text)" if _is_plain_text(name) else f"{table}.{name}"
-
-
-def _new_row(now: Any) -> tuple[str, str, list[Any]]:
-    """Columns and values of a new subject: what the sheet says, else the model's own default."""
-    columns, values, given = [], [], []
-    for field in Subject._meta.concrete_fields:
-        if field.primary_key:
-            continue
-        columns.append(connection.ops.quote_name(str(field.column)))
-        if field.attname in ("code_type", "code", "ref"):
-            values.append(f"i.{field.attname}")
-            continue
-        said = f"i.{field.attname}" if field.attname in FIELDS else ""
-        stamp = field.name in ("created_at", "updated_at")
-        default = now if stamp else field.get_db_prep_save(field.get_default(), connection)
-        if said and default is None:
-            values.append(said)
-        else:
-            values.append(f"COALESCE({said}, %s)" if said else "%s")
-            given.append(default)
-    return ", ".join(columns), ", ".join(values), given
-
-
-def new_refs(count: int) -> list[str]:
-    """As `new_ref`, many at once: random bytes that would favour some letters are left out."""
-    letters = b""
-    while len(letters) < count * REF_LENGTH:
-        letters += os.urandom(count * REF_LENGTH + 64).translate(_LETTERS, bytes(range(_FAIR, 256)))
-    text = letters.decode()
-    return [text[start : start + REF_LENGTH] for start in range(0, count * REF_LENGTH, REF_LENGTH)]

@@ -2,9 +2,8 @@
 
 import unicodedata
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, NamedTuple
 
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.accounts.queries import Unit
@@ -28,8 +27,7 @@ OWN_CODE = "own"
 LONGEST_CODE = 40
 
 
-@dataclass(frozen=True)
-class Identity:
+class Identity(NamedTuple):
     """What a subject is known by, and what speaks against it."""
 
     code_type: str
