@@ -39,6 +39,7 @@ from shuangsuiji.registry.models import (
 from tests.county import NOW, County, add_person, add_unit, build_county
 from tests.drawing import stage
 
+from .council_rows import councils_of
 from .subject_rows import hung_on
 
 DAY = NOW + timedelta(days=1)
@@ -75,7 +76,16 @@ def build_ground() -> Ground:
     _registry(ground)
     _accounts(ground)
     _jobs(ground)
+    _councils(ground)
     return ground
+
+
+def _councils(ground: Ground) -> None:
+    own, foreign = (councils_of(ground.county, unit) for unit in ("bureau", "other"))
+    for kind, row in own.items():
+        _add(ground, kind, [row], foreign[kind])
+    for rows in (ground.own, ground.foreign):
+        rows["meeting file"] = [(ref, "docx") for (ref,) in rows["meeting"]]
 
 
 def _tree(county: County) -> None:

@@ -63,6 +63,10 @@ RIGHTS: Rights = {
     # documents
     "template.read": {**READERS, Role.SECTION: BUREAU},
     "template.edit": {Role.PLANNER: DOWN},
+    # councils
+    "council.read": {**READERS, Role.SECTION: BUREAU, Role.REVIEWER: LINE},
+    "council.edit": {Role.PLANNER: DOWN},
+    "duty.report": {Role.PLANNER: DOWN, Role.SECTION: BUREAU, Role.REVIEWER: LINE},
     # registry
     "item.read": {**READERS, Role.SECTION: BUREAU, Role.OFFICER: LINE, Role.REVIEWER: LINE},
     "item.edit": {Role.PLANNER: DOWN, Role.SECTION: BUREAU},

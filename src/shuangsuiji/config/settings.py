@@ -32,7 +32,7 @@ ALLOWED_HOSTS = LOOPBACK if DEMO else [*_list("SHUANGSUIJI_HOSTS"), *LOOPBACK]
 CSRF_TRUSTED_ORIGINS = _list("SHUANGSUIJI_ORIGINS")
 PROFILE = os.environ.get("SHUANGSUIJI_PROFILE", "county")
 
-STAGES = ["documents", "registry", "riskclass", "planning", "drawing", "inspections", "disclosure"]
+STAGES = ["documents", "councils", "registry", "riskclass", "planning", "drawing", "inspections", "disclosure"]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",

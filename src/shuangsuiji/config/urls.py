@@ -4,6 +4,7 @@ from django.urls import include, path
 
 console = [
     path("", include("shuangsuiji.console.urls.desk")),
+    path("councils/", include("shuangsuiji.councils.urls")),
     path("documents/", include("shuangsuiji.documents.urls")),
     path("registry/", include("shuangsuiji.registry.urls")),
     path("planning/", include("shuangsuiji.planning.urls")),

@@ -175,6 +175,9 @@ HELP = {
     ),
 }
 VERB_TITLES = {
+    "council.read": "查看联席会议、领导小组和任务分工",
+    "council.edit": "登记联席会议、会议和任务分工",
+    "duty.report": "填报本单位任务的完成情况",
     "template.read": "查看文书模板",
     "template.edit": "修改文书模板",
     "item.read": "查看抽查事项清单",

@@ -28,6 +28,13 @@ MENU: tuple[tuple[str, tuple[Page, ...]], ...] = (
         ),
     ),
     (
+        "统筹协调",
+        (
+            Page("联席会议与领导小组", "councils:councils", "council.read"),
+            Page("任务分工", "councils:duties", "council.read"),
+        ),
+    ),
+    (
         "名录管理",
         (
             Page("检查对象名录库", "registry:subjects", "subject.read"),

@@ -11,6 +11,7 @@ from django.utils import timezone
 
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.accounts.queries import former_paths, person_name
+from shuangsuiji.councils import queries as councils
 from shuangsuiji.disclosure import queries as disclosure
 from shuangsuiji.drawing import queries as drawing
 from shuangsuiji.inspections import queries as inspections
@@ -41,6 +42,7 @@ def todo(actor: Actor, today: date) -> list[Stat]:
         *_directories(actor, today),
         *_people(actor, today),
         *_plans(actor),
+        *_duties(actor, today),
         *_tasks(actor),
         *_draws(actor),
         *_visits(actor, today),
@@ -116,6 +118,20 @@ def _plans(actor: Actor) -> list[Stat]:
         late = late_changes(actor, timezone.localdate())
         found += [_stat("变更逾期未公布", late, "red", "planning:changes")] if late else []
     return found + [_stat(label, waiting[key], "amber", *where) for label, key, *where in steps if waiting[key]]
+
+
+def _duties(actor: Actor, today: date) -> list[Stat]:
+    """Duties of the year: the own unit's, and for who keeps the council those handed in and those overdue anywhere."""
+    if not actor.may("duty.report"):
+        return []
+    counts = councils.duty_counts(actor, today)
+    lists: tuple[tuple[str, int, Colour, str], ...] = (
+        ("本单位任务逾期", counts.late, "red", f"?own={actor.unit_id}&late=1"),
+        ("本单位任务将到期", counts.soon, "amber", f"?own={actor.unit_id}&late=30"),
+        ("待确认任务", counts.reported, "amber", "?state=reported"),
+        ("任务分工逾期", counts.late_everywhere, "red", "?late=1"),
+    )
+    return [_stat(label, value, colour, "councils:duties", query) for label, value, colour, query in lists if value]
 
 
 def _tasks(actor: Actor) -> list[Stat]:

@@ -8,6 +8,7 @@ from shuangsuiji.registry import queries as registry
 from shuangsuiji.registry import services
 
 from . import catalogue, directory
+from .councils import load_councils
 from .life import load_life
 from .lists import load_lists
 from .officers import load_officers
@@ -27,7 +28,7 @@ def build_county(scale: float = 1.0) -> dict[str, object]:
     officers = load_officers(office, FOUNDED)
     load_people(office, FOUNDED)
     plan = load_plan(office, PLANNED)
-    totals = Year(office).carry(plan)
+    totals = Year(office).carry(plan, load_councils(office, PLANNED))
     load_life(office, timezone.now())
     return {"plan_rows": plan.rows.count(), "subjects": subjects, "officers": officers, **figures(totals)}
 

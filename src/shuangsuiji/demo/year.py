@@ -2,7 +2,7 @@
 
 import random
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
 from zoneinfo import ZoneInfo
@@ -36,6 +36,8 @@ FINDINGS = (
     ("pending", "进货查验记录不完整，涉嫌违法。", "固定证据，移送办案机构调查处理。"),
     ("unreachable", "两次前往登记住所均无人，电话无法接通。", "按程序列入经营异常名录。"),
 )
+# when, which row (0 for none), what is done
+Event = tuple[datetime, int, Callable[[], None]]
 
 
 @dataclass
@@ -57,9 +59,9 @@ class Year:
     rng: random.Random = field(default_factory=lambda: random.Random(SEED))  # noqa: S311
     totals: Totals = field(default_factory=Totals)
 
-    def carry(self, plan: Plan) -> Totals:
-        """All rows of a published plan, step by step in calendar order."""
-        events: list[tuple[datetime, int, Callable[[], None]]] = []
+    def carry(self, plan: Plan, beside: Sequence[Event] = ()) -> Totals:
+        """All rows of a published plan, step by step in calendar order, among what happens beside them."""
+        events = list(beside)
         for row in planning.rows_of(plan):
             events += self._events(row)
         for _, _, act in sorted(events, key=lambda event: event[:2]):
@@ -67,7 +69,7 @@ class Year:
                 act()
         return self.totals
 
-    def _events(self, row: PlanRow) -> list[tuple[datetime, int, Callable[[], None]]]:
+    def _events(self, row: PlanRow) -> list[Event]:
         start = _morning(row.window_start or date(SEED, 1, 1)) + timedelta(minutes=row.number)
         path = _Path(self, row)
         return [
