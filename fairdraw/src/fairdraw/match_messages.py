@@ -150,5 +150,27 @@ register(
         "rule_speciality": ("专业要求", "speciality"),
         "rule_unit": ("单位限制", "unit"),
         "rule_other": ("“{rule}”", "{rule}"),
+        "match_replaced": (
+            "人员匹配与重新匹配的一致，参加匹配的人员和名额与抽取前锁定的一致；其后 {count} 次人员更换都由各自的随机数得出",
+            "the match follows from officers, seats and seed, these from the inputs; {count} replacements follow from their own seeds",
+        ),
+        "replacement_files": (
+            "人员更换的文件不齐：replacements/ 中应从 0001 起逐次各有一个 json 和一个 tsv",
+            "replacements/ must hold one json and one tsv for each replacement, counted from 0001",
+        ),
+        "replacement_other": ("这次人员更换属于另一份公告", "the replacement belongs to another announcement"),
+        "replacement_share": (
+            "{party} 的份额与其事先提交的承诺不符",
+            "the share of {party} does not open its earlier commitment",
+        ),
+        "replacement_deposit": ("第 {deposit} 份备用份额被用了两次", "deposit {deposit} is used twice"),
+        "replacement_seed": (
+            "种子不是由前一种子、更换理由和各方份额得出的",
+            "the seed does not follow from the seed before, the record and the shares",
+        ),
+        "replacement_answer": (
+            "更换后的人员与重新抽取的不同",
+            "the officers after the replacement are not those drawn again",
+        ),
     }
 )

@@ -7,6 +7,7 @@ from typing import Any
 from . import merkle
 from .canonical import Unreadable, Wrong, load_json, split_lines
 from .checks import ABSENT, CLOSED, OK, UNCHECKED, Case, Finding, finding
+from .follow import Standing, check_all, path_of, read_replacement, serials
 from .frame import pseudonym
 from .schema import inside, mapping
 
@@ -25,7 +26,11 @@ def check_match(case: Case) -> Finding:
         return finding(ABSENT, "match_absent", files=absent)
     _check_roots(case)
     _check_result(case)
-    return _check_inputs(case)
+    count = _check_replacements(case)
+    found = _check_inputs(case)
+    if count and found.state == OK:
+        return finding(OK, "match_replaced", count=count)
+    return found
 
 
 def _no_match(case: Case) -> Finding:
@@ -57,6 +62,17 @@ def _check_result(case: Case) -> None:
         raise Wrong("match_summary")
     if case.record is not None and case.record["match_answer"] != found.answer:
         raise Wrong("match_answer")
+
+
+def _check_replacements(case: Case) -> int:
+    """Number of replacements, each drawn again from its own seed."""
+    read = case.package.read
+    numbers = serials(sorted(case.package.paths))
+    values = [read_replacement(read(path_of(number)), path_of(number)) for number in numbers]
+    sheets = [read(path_of(number, "tsv")) for number in numbers]
+    standing = Standing(read("officers.tsv"), read("seats.tsv"), read("match.tsv"), case.seed or "")
+    check_all(standing, values, sheets, case.announcement.hash, case.announcement.A)
+    return len(numbers)
 
 
 def _check_inputs(case: Case) -> Finding:

@@ -9,6 +9,9 @@ from fairdraw.verify import verify
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from tests.fairdraw.builders import copy_of
+from tests.fairdraw.following import add, busiest, seats_of, standing, told
+
 from .node import Node
 from .packages import DRAND, Built, Choice, build
 
@@ -138,3 +141,29 @@ def _damage(content: bytes, kind: str, at: int, data: st.DataObject) -> bytes:
     if kind == "swap lines":
         return b"\n".join(lines[:line] + lines[line : line + 2][::-1] + lines[line + 2 :])
     return content[:at] + b" " + content[at:]
+
+
+def test_replacements(node: Node, tmp_path: Path) -> None:
+    """Two replacements with somebody lent and a seat released; then one byte of a record changed."""
+    place = copy_of("match", tmp_path / "package", manifest=False)
+    first = standing(place)
+    ill = busiest(first)
+    second = add(place, first, told(first, ill), 1)
+    other = busiest(second)
+    vacated = seats_of(second.match_tsv, other)
+    visit = vacated[0].split("#", maxsplit=1)[0]
+    lent = {"officers": [["lent", 9, 0]], "seats": [[visit, vacated[0], "must", sorted(["lent", other])]]}
+    add(place, second, told(second, other, vacated=vacated[:1], released=vacated[1:2], **lent), 2)
+
+    def both() -> tuple[object, object]:
+        files = {str(file.relative_to(place)): file.read_bytes() for file in place.rglob("*") if file.is_file()}
+        return node.verify(node.zip(files)), verify(place).as_json()
+
+    found, expected = both()
+    assert found == expected
+    assert found["exit"] == 3
+    change = place / "replacements/0002.json"
+    change.write_bytes(change.read_bytes().replace(b"illness", b"illnes2"))
+    found, expected = both()
+    assert found == expected
+    assert found["exit"] == 1

@@ -11,6 +11,7 @@
   const { derive } = fairdraw.inputs;
   const { pseudonym } = fairdraw.names;
   const { finding } = fairdraw.case;
+  const { checkReplacements } = fairdraw.follow;
 
   const FILES = ["officers.tsv", "seats.tsv", "match.tsv", "match.json"];
   const ROOTS = [["officers_root", "officers.tsv"], ["seats_root", "seats.tsv"]];
@@ -25,7 +26,9 @@
     if (files.length) return finding("absent", "match_absent", { files });
     await checkRoots(it);
     await checkResult(it);
-    return checkInputs(it);
+    const count = await checkReplacements(it);
+    const found = await checkInputs(it);
+    return count && found.state === "ok" ? finding("ok", "match_replaced", { count }) : found;
   }
 
   /** Nothing was announced, so nothing may have been matched. */
