@@ -329,6 +329,7 @@ drawing:exclusions          GET       draw.read            announcement    PSHA
 drawing:frame               GET       draw.read            announcement    PSHA
 drawing:seats               GET       draw.read            announced       PHA         -   S
 drawing:share               GET+POST  draw.share           announced       A
+drawing:spare               GET+POST  draw.share           matched         A
 drawing:void                GET+POST  draw.read            announcement    PSHA
 drawing:record              GET       draw.read            announcement    PSHA
 drawing:live                GET       draw.read            announcement    PSHA
@@ -351,6 +352,14 @@ inspections:notice          GET       visit.read           visit           PSHOR
 inspections:notice-file     GET       visit.read           visit+file      PSHORA
 inspections:review          POST      visit.review         visit           SR
 inspections:return          POST      visit.review         visit           SR
+inspections:replace         GET+POST  replace.ask          visit           PS
+inspections:replacements    GET       replace.read         -               PSHA
+inspections:replacement-counts GET    replace.read         -               PSHA
+inspections:replacement     GET       replace.read         replacement     PSHA
+inspections:replacement-approve POST  replace.approve      replacement     H
+inspections:replacement-refuse POST   replace.approve      replacement     H
+inspections:replacement-withdraw POST replace.ask          replacement     PS
+inspections:replacement-draw POST     draw.share           replacement     A
 inspections:dispatch        POST      visit.dispatch       announcement    P
 inspections:open-names      POST      draw.run             announcement    P
 disclosure:publications     GET       publication.read     -               PHA

@@ -9,6 +9,7 @@ from shuangsuiji.accounts.models import Unit, UnitKind
 from shuangsuiji.accounts.roles import Role
 from shuangsuiji.common.codes import make_uscc
 from shuangsuiji.disclosure import services as disclosure
+from shuangsuiji.drawing import services as drawn
 from shuangsuiji.drawing.models import Announcement
 from shuangsuiji.drawing.services.alarms import raise_mismatch
 from shuangsuiji.inspections import services as inspections
@@ -212,9 +213,23 @@ def _inspections(ground: Ground) -> None:
     foreign = clone(here[2], announcement_id=announcement.pk, subject_id=elsewhere.pk, number="外地-1", **away)
     _add(ground, "visit", here, foreign)
     _add(ground, "subject", [here[0].subject], elsewhere)
+    ground.own["replacement"], ground.foreign["replacement"] = _replacements(county, matched, announcement)
     others = [visit for visit in visits if visit not in here and not visit.team.filter(officer=officer).exists()]
     ground.own["visit of others"] = [(others[0].ref,)]
     ground.marks |= {here[0].subject.name, here[0].subject.code}
+
+
+def _replacements(county: County, own: Announcement, foreign: Announcement) -> tuple[list[Arguments], list[Arguments]]:
+    """A replacement that waits for its approval, and one of a foreign bureau."""
+    drawn.lay_by_share(actor=county.actor("auditor"), announcement=own, commit="0" * 64, now=DAY)
+    visit = Visit.objects.filter(announcement=own, state="dispatched").first()
+    leaving = inspections.Leaving("illness", [visit.team.first().officer_id])
+    made = inspections.ask_replacement(
+        actor=county.actor("planner"), visit=visit, leaving=leaving, note="住院治疗两个月", now=DAY
+    )
+    spare = clone(made.spare, announcement_id=foreign.pk)
+    away = clone(made, announcement_id=foreign.pk, unit_path=foreign.unit_path, spare_id=spare.pk)
+    return [(made.ref,)], [(away.ref,)]
 
 
 def _enter(county: County, visit: Visit) -> None:

@@ -101,6 +101,9 @@ RIGHTS: Rights = {
     "draw.void-approve": {Role.HEAD: DOWN, Role.AUDITOR: DOWN},
     "draw.open": {Role.AUDITOR: DOWN},
     "draw.acknowledge": {Role.AUDITOR: DOWN},
+    "replace.read": {**READERS, Role.SECTION: BUREAU},
+    "replace.ask": {Role.PLANNER: DOWN, Role.SECTION: BUREAU},
+    "replace.approve": {Role.HEAD: DOWN},
     # inspections
     "visit.read": {**READERS, Role.SECTION: BUREAU, Role.REVIEWER: DOWN, Role.OFFICER: BUREAU},
     "visit.enter": {Role.OFFICER: BUREAU},

@@ -65,7 +65,13 @@ MENU: tuple[tuple[str, tuple[Page, ...]], ...] = (
             Page("监督提醒", "drawing:alarms", "draw.read"),
         ),
     ),
-    ("检查实施", (Page("检查任务", "inspections:visits", "visit.read"),)),
+    (
+        "检查实施",
+        (
+            Page("检查任务", "inspections:visits", "visit.read"),
+            Page("人员更换", "inspections:replacements", "replace.read"),
+        ),
+    ),
     (
         "信息公示",
         (

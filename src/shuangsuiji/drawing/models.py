@@ -7,6 +7,7 @@ from shuangsuiji.common.base import Record
 from shuangsuiji.common.lifecycle import Lifecycle
 
 from .followups import Substitution, SubstitutionLine, SubstitutionState
+from .replacements import Replacement, ReplacementState, SeatChange, SpareShare
 
 __all__ = [
     "Alarm",
@@ -20,9 +21,13 @@ __all__ = [
     "MovementKind",
     "NamesRule",
     "Party",
+    "Replacement",
+    "ReplacementState",
     "SeatAssignment",
+    "SeatChange",
     "Selection",
     "SelectionKind",
+    "SpareShare",
     "Substitution",
     "SubstitutionLine",
     "SubstitutionState",

@@ -5,6 +5,7 @@ from typing import Any, Literal
 
 from fairdraw.canonical import load_json
 from fairdraw.draw import record_file
+from fairdraw.follow import FOLDER, path_of
 from fairdraw.match_inputs import derive
 from fairdraw.matching import match
 from fairdraw.package import MANIFEST, manifest, write_zip
@@ -15,6 +16,7 @@ from shuangsuiji.journal.queries import journal_tree, proof_of
 from .ceremony import ceremony_value
 from .frozen import frame_bytes
 from .models import Announcement, AnnouncementState, FrameEntry, Selection, SelectionKind, SubstitutionLine
+from .reseating import carried_out, officer_ids, shares_of
 
 Audience = Literal["public", "auditor"]
 RESULT_ACTS = ("draw.draw", "draw.match")
@@ -88,6 +90,7 @@ def match_files(announcement: Announcement) -> dict[str, bytes]:
         "seats.tsv": derived.seats,
         "match.tsv": found.match_tsv,
         "match.json": record_file(found.summary),
+        **_replacement_files(announcement),
     }
 
 
@@ -104,6 +107,25 @@ def _substitution_files(announcement: Announcement, *, everything: bool) -> dict
     chosen = _chosen(announcement).values_list("entry__code", "entry__name")
     came = FrameEntry.objects.filter(pk__in=named).values_list("code", "name")
     return {"substitutions.json": record_file(value), "substitutes.tsv": _table(set(came) - set(chosen))}
+
+
+def _replacement_files(announcement: Announcement) -> dict[str, bytes]:
+    """What became of the match, one pair of files for each replacement (SPEC section 11)."""
+    files = {}
+    for number, row in enumerate(carried_out(announcement), 1):
+        files[path_of(number)] = record_file(
+            {
+                "announcement": announcement.digest,
+                "answer": row.answer,
+                "commits": {"auditor": row.spare.commit, "server": row.spare.server_commit},
+                "deposit": row.spare.deposit,
+                "record": row.told,
+                "seed": row.seed,
+                "shares": shares_of(row),
+            }
+        )
+        files[path_of(number, "tsv")] = bytes(row.match_tsv or b"")
+    return files
 
 
 def _chosen(announcement: Announcement) -> Any:
@@ -139,7 +161,7 @@ def withheld(announcement: Announcement) -> list[str]:
     if any(len(classes) < 2 for classes in (*by_rows.values(), *_classes_of_reserves(announcement).values())):
         return ["frames/", "draw/", "record.json"]
     if any(len(classes) < 2 for classes in by_office.values()):
-        return ["officers.tsv", "seats.tsv", "match."]
+        return ["officers.tsv", "seats.tsv", "match.", FOLDER]
     return []
 
 
@@ -172,7 +194,7 @@ def _classes_of_groups(announcement: Announcement) -> tuple[Mapping[Any, set[str
 def opening_files(announcement: Announcement) -> dict[str, bytes]:
     """The opening, for auditor, witnesses and court: what ties handles to codes and officers' ids to certificates."""
     entries = FrameEntry.objects.filter(row__announcement=announcement).order_by()
-    officers = {(name, certificate) for name, (_, certificate) in announcement.officer_ids.items()}
+    officers = {(name, certificate) for name, (_, certificate) in officer_ids(announcement).items()}
     files = {
         "subjects.tsv": _table(set(entries.values_list("handle", "code", "name"))),
         "officers.tsv": _table(officers),

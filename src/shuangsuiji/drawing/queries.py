@@ -24,7 +24,10 @@ from .models import (
     FrameEntry,
     MovementKind,
     NamesRule,
+    Replacement,
+    ReplacementState,
     SeatAssignment,
+    SeatChange,
     Selection,
     SelectionKind,
     Substitution,
@@ -33,6 +36,8 @@ from .models import (
     VoidRequest,
 )
 from .packages import opening_files, opening_zip, package_files, package_zip, withheld
+from .pools import Office
+from .reseating import Proposal, Wish, propose
 from .strata import StrataTable, Stratum, blockers, overruns, strata_table
 
 __all__ = [
@@ -43,18 +48,25 @@ __all__ = [
     "AnnouncementState",
     "MovementKind",
     "NamesRule",
+    "Office",
+    "Proposal",
+    "Replacement",
+    "ReplacementState",
     "SeatAssignment",
+    "SeatChange",
     "SelectionKind",
     "StrataTable",
     "Stratum",
     "Substitution",
     "SubstitutionState",
+    "Wish",
     "blockers",
     "opening_files",
     "opening_zip",
     "overruns",
     "package_files",
     "package_zip",
+    "propose",
     "strata_table",
     "withheld",
 ]
@@ -172,6 +184,52 @@ def loads_of(announcement: Announcement) -> list[tuple[str, str, int]]:
     return sorted(
         ((name, unit, visits) for name, unit, _, visits in counted), key=lambda row: (-row[2], row[1], row[0])
     )
+
+
+def replacements_visible(actor: Actor) -> QuerySet[Replacement]:
+    """Replacements of the units this actor may read, newest first."""
+    rows = Replacement.objects.filter(under(actor.reach("replace.read")))
+    rows = rows.select_related("announcement", "asked_by", "decided_by", "target", "spare")
+    return rows.defer("match_tsv", *(f"announcement__{name}" for name in LARGE)).order_by("-pk")
+
+
+def get_replacement(actor: Actor, ref: str) -> Replacement:
+    """One replacement in scope; raises Missing."""
+    row = replacements_visible(actor).filter(ref=ref).first()
+    if row is None:
+        raise Missing("没有找到该项人员更换。", mend="请从“人员更换”列表重新进入。")
+    return row
+
+
+def changes_of(replacement: Replacement) -> QuerySet[SeatChange]:
+    """Seat by seat who left and who came."""
+    return replacement.changes.select_related("subject", "before__unit", "after__unit").order_by("seat")
+
+
+def replaced_counts(actor: Actor, year: int) -> list[tuple[str, str, int, int]]:
+    """(officer, unit, seats given up, seats taken over by replacement) in a year, most given up first: for the auditor."""
+    rows = SeatChange.objects.filter(replacement__in=replacements_visible(actor), replacement__drawn_at__year=year)
+    found: dict[tuple[str, str, int], list[int]] = {}
+    for place, side in enumerate(("before", "after")):
+        names = (f"{side}__name", f"{side}__unit__short_name", f"{side}_id")
+        for *who, number in rows.exclude(**{side: None}).order_by().values_list(*names).annotate(n=Count("pk")):
+            found.setdefault((who[0], who[1], who[2]), [0, 0])[place] = number
+    counted = ((name, unit, left, came) for (name, unit, _), (left, came) in found.items())
+    return sorted(counted, key=lambda row: (-row[2], -row[3], row[1], row[0]))
+
+
+def asked_counts(actor: Actor, year: int) -> list[tuple[str, str, int, int]]:
+    """(person, unit, replacements asked for, of these carried out) in a year, for the auditor."""
+    rows = replacements_visible(actor).filter(asked_at__year=year).order_by()
+    counted = rows.values_list("asked_by__name", "asked_in").annotate(
+        asked=Count("pk"), drawn=Count("pk", filter=Q(state=ReplacementState.DRAWN))
+    )
+    return sorted(counted, key=lambda row: (-row[2], row[1], row[0]))
+
+
+def free_spares(announcement: Announcement) -> int:
+    """How many shares are laid by for replacements to come."""
+    return announcement.spares.filter(replacement=None).count()
 
 
 def void_request_of(announcement: Announcement) -> VoidRequest | None:

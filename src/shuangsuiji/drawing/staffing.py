@@ -1,7 +1,8 @@
 """What a match must know of tasks, subjects and officers, read from the database for `pools`."""
 
-from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from datetime import date
 from functools import reduce
 from typing import Any
 
@@ -9,6 +10,7 @@ from django.db.models import Count, QuerySet
 from fairdraw.frame import pseudonym
 
 from shuangsuiji.common.errors import Refusal
+from shuangsuiji.common.scope import is_under
 from shuangsuiji.profiles.queries import active_profile
 from shuangsuiji.registry.queries import OfficerGrade, last_officers, officers_in, recused_subjects
 
@@ -71,11 +73,13 @@ def row_rule(row: DrawRow) -> Rule:
     )
 
 
-def _households(rules: Mapping[int, Rule]) -> list[Household]:
-    """Every subject that may be visited, once; its rule joins the rules of all rows it stands in."""
+def _households(rules: Mapping[int, Rule], subjects: Collection[int] | None = None) -> list[Household]:
+    """Every subject that may be visited, or those of `subjects`, once; its rule joins the rules of all rows it stands in."""
     places: dict[int, list[int]] = {}
     known: dict[int, tuple[str, Office]] = {}
     entries = FrameEntry.objects.filter(row__in=list(rules), status__in=VISITABLE).order_by("row__row_id", "pk")
+    if subjects is not None:
+        entries = entries.filter(subject__in=subjects)
     columns = (
         "subject_id",
         "row_id",
@@ -91,6 +95,53 @@ def _households(rules: Mapping[int, Rule]) -> list[Household]:
         key: reduce(Rule.joined, [rules[row] for row in key]) for key in {tuple(rows) for rows in places.values()}
     }
     return [Household(pk, *known[pk], joined[tuple(found)]) for pk, found in places.items()]
+
+
+def teams_today(
+    announcement: Announcement,
+    subjects: Collection[int],
+    today: date,
+    *,
+    office: Office | None = None,
+    lenders: Sequence[str] = (),
+) -> dict[int, list[list[Candidate]]]:
+    """Subject → for each seat who may hold it from today on, as the registry stands now: for a replacement.
+
+    `office` takes the subjects over from their own; officers under the paths of `lenders` may hold any seat that they are able to.
+    """
+    rules = {row.pk: _from(row_rule(row), today) for row in staffed_rows(announcement)}
+    households = [_moved(household, office) for household in _households(rules, subjects)]
+    paths = {path for rule in rules.values() for path in (rule.lead, *rule.pool)} | set(lenders)
+    officers = list(officers_in(sorted(paths | ({office.path} if office else set()))))
+    absences = _absences(households, officers, rules.values())
+    candidates = _candidates(announcement, officers, officer_history(announcement), absences)
+    return {household.subject_id: _team(household, candidates, lenders) for household in households}
+
+
+def _from(rule: Rule, today: date) -> Rule:
+    """The rule for visits from today to the end of its days, or today alone where they are over."""
+    return replace(rule, first_day=max(rule.first_day, today), last_day=max(rule.last_day, today))
+
+
+def _moved(household: Household, office: Office | None) -> Household:
+    if office is None:
+        return household
+    pool = tuple(sorted({*household.rule.pool, office.path}))
+    return household._replace(office=office, rule=replace(household.rule, pool=pool))
+
+
+def _team(household: Household, candidates: Sequence[Candidate], lenders: Sequence[str]) -> list[list[Candidate]]:
+    (pattern,) = make_patterns([household], candidates)
+    lent = [
+        officer
+        for officer in candidates
+        if officer.available(household.rule) and any(is_under(officer.unit_path, path) for path in lenders)
+    ]
+    found = []
+    for place, seat in enumerate(pattern.seats):
+        more = [officer for officer in lent if officer not in seat and officer.able(place, household.rule)]
+        found.append([o for o in [*seat, *more] if not pattern.barred(o, household.subject_id)])
+    return found
 
 
 @dataclass(frozen=True)

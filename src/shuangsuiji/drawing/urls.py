@@ -20,6 +20,7 @@ urlpatterns = [
     path("<slug:ref>/frame/", views.frame, name="frame"),
     path("<slug:ref>/seats/", views.seats, name="seats"),
     path("<slug:ref>/share/", views.share, name="share"),
+    path("<slug:ref>/spare/", views.spare, name="spare"),
     path("<slug:ref>/void/", views.void, name="void"),
     path("<slug:ref>/record/", views.record, name="record"),
     path("<slug:ref>/live/", views.live, name="live"),

@@ -24,6 +24,9 @@ class VisitState(models.TextChoices):
 class Visit(Record):
     """检查: one entry at one subject for all items of one announcement."""
 
+    # its team may change as long as no result was entered
+    CHANGEABLE = (VisitState.DISPATCHED, VisitState.RECEIVED)
+
     announcement = models.ForeignKey("drawing.Announcement", models.PROTECT, related_name="+", verbose_name="抽取")
     subject = models.ForeignKey("registry.Subject", models.PROTECT, related_name="+", verbose_name="检查对象")
     tasks = models.ManyToManyField("planning.Task", related_name="+", verbose_name="任务")

@@ -117,6 +117,16 @@ def visits_of_announcement(announcement_id: int) -> QuerySet[Visit]:
     return rows.prefetch_related("team__officer__user", "tasks__row__items")
 
 
+def open_visits(announcement_id: int) -> QuerySet[Visit]:
+    """The visits of a draw whose teams may still change."""
+    return Visit.objects.filter(announcement_id=announcement_id, state__in=Visit.CHANGEABLE)
+
+
+def untouched_visits(announcement_id: int) -> QuerySet[Visit]:
+    """Those that nobody has received or announced yet."""
+    return open_visits(announcement_id).filter(state=VisitState.DISPATCHED, notified_at=None)
+
+
 def visits_of_task(task_id: int) -> QuerySet[Visit]:
     """All visits of one task."""
     return Visit.objects.filter(tasks=task_id)

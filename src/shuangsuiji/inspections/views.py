@@ -97,6 +97,7 @@ def _verbs(request: StaffRequest, found: Visit) -> dict[str, bool]:
         "receive": member and allows(found.state, "receive"),
         "notify": member and found.received_at is not None and found.notified_at is None,
         "spare": member and found.received_at is not None and queries.needs_notice(found),
+        "replace": found.state in Visit.CHANGEABLE and actor.may("replace.ask", found.announcement.unit_path),
         "enter": member and allows(found.state, "enter") and not queries.needs_notice(found),
         "reopen": allows(found.state, "reopen")
         and actor.may("visit.return", found.unit_path)

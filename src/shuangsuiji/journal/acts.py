@@ -20,6 +20,7 @@ ACTS = {
     "plan": "年度计划",
     "preset": "示例数据",
     "publication": "公示",
+    "replace": "人员更换",
     "rulebook": "细则与要点",
     "speciality": "专业",
     "subject": "检查对象",
@@ -36,6 +37,7 @@ VERBS = {
     "acknowledge": "确认提醒",
     "announce": "公告",
     "approve": "批准",
+    "ask": "申请",
     "attend": "登记签到",
     "cancel": "取消",
     "certain": "选定重点必查",
@@ -119,6 +121,7 @@ VERBS = {
     "recuse-cancel": "撤销回避",
     "recuse-review": "审核回避",
     "reframe": "重新编制名录",
+    "refuse": "不批准",
     "region": "登记行政区划",
     "remove": "删除",
     "rename": "改名",
@@ -143,6 +146,7 @@ VERBS = {
     "seed": "确定种子",
     "sign": "底数核实签认",
     "signoff": "核实底数",
+    "spare": "备用份额承诺",
     "split": "拆分计划项",
     "sso": "登记统一认证标识",
     "submit": "提交",
@@ -162,6 +166,7 @@ VERBS = {
     "void": "作废",
     "void-approve": "批准作废",
     "void-request": "申请作废",
+    "withdraw": "撤回",
 }
 
 

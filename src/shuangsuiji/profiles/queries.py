@@ -112,6 +112,11 @@ class Profile:
         """Reason code → title of `kind` ("exclusion", "substitution", "replacement")."""
         return {row["code"]: row["title"] for row in self.data[f"{kind}_reasons"]}
 
+    @property
+    def replacement_reasons(self) -> dict[str, dict[str, Any]]:
+        """Why officers are replaced: code → {"title"}, and `away`, `paper` or `office` where the row says so."""
+        return {row["code"]: row for row in self.data["replacement_reasons"]}
+
     def choices(self, table: dict[str, Any]) -> list[tuple[str, str]]:
         """A table of this profile as form choices."""
         return [(code, getattr(row, "title", None) or row["title"]) for code, row in table.items()]

@@ -8,6 +8,15 @@ from .matching import CannotMatch, run_match
 from .opening import open_names
 from .reading import note_package_read
 from .rederiving import Mismatch, upheld
+from .replacing import (
+    approve_replacement,
+    ask_replacement,
+    draw_replacement,
+    lay_by_share,
+    next_deposit,
+    refuse_replacement,
+    withdraw_replacement,
+)
 from .sharing import commit_share, confirm_entropy, declare_missing, reveal_share, type_entropy
 from .substituting import Successor, ask_substitution, carry_out_substitution, open_substitutes, refuse_substitution
 from .voiding import approve_void, request_void
@@ -18,7 +27,9 @@ __all__ = [
     "Successor",
     "acknowledge_alarm",
     "announce",
+    "approve_replacement",
     "approve_void",
+    "ask_replacement",
     "ask_substitution",
     "carry_out_substitution",
     "choose_ceremony",
@@ -27,11 +38,15 @@ __all__ = [
     "confirm_entropy",
     "declare_missing",
     "discard_announcement",
+    "draw_replacement",
     "frame_announcement",
+    "lay_by_share",
+    "next_deposit",
     "note_package_read",
     "open_names",
     "open_substitutes",
     "rebuild_frame",
+    "refuse_replacement",
     "refuse_substitution",
     "request_void",
     "reveal_share",
@@ -39,4 +54,5 @@ __all__ = [
     "run_match",
     "type_entropy",
     "upheld",
+    "withdraw_replacement",
 ]

@@ -12,6 +12,7 @@ from fairdraw.merkle import root
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.common.errors import Refusal
 from shuangsuiji.drawing.models import Announcement, NamesRule, SeatAssignment, Selection, SelectionKind
+from shuangsuiji.drawing.reseating import officer_ids
 from shuangsuiji.drawing.standing import apart_of
 from shuangsuiji.journal.services import unit_of_work
 from shuangsuiji.planning.queries import tasks_by_ids
@@ -80,12 +81,13 @@ def _match(announcement: Announcement, handles: Iterable[str]) -> tuple[Derived,
 
 def seat_rows(announcement: Announcement, subjects: dict[str, int], found: MatchResult) -> Iterator[SeatAssignment]:
     """The rows of a match, unsaved; `subjects` as `visited_subjects` gives them."""
+    ids = officer_ids(announcement)
     for line in split_lines(found.match_tsv):
         handle, seat, officer, place = line.decode().split("\t")
         yield SeatAssignment(
             announcement=announcement,
             subject_id=subjects[handle],
-            officer_id=announcement.officer_ids[officer][0],
+            officer_id=ids[officer][0],
             handle=handle,
             seat=seat,
             place=int(place),

@@ -11,8 +11,11 @@ from typing import Any
 from fairdraw.announcement import Announcement as FairAnnouncement
 from fairdraw.canonical import Problem, Wrong, canonical_json, digest
 from fairdraw.draw import RowDraw, compose, row_file
+from fairdraw.follow import Standing, seed_of
+from fairdraw.follow import carried_out as follow
+from fairdraw.follow import record_digest as record_digest_of
 from fairdraw.match_inputs import derive
-from fairdraw.matching import match
+from fairdraw.matching import MatchResult, match
 from fairdraw.seed import transcript_seed
 
 from shuangsuiji.accounts.actor import Actor
@@ -21,6 +24,7 @@ from shuangsuiji.drawing.ceremony import fair, make_transcript
 from shuangsuiji.drawing.frozen import commitment, draw_frozen
 from shuangsuiji.drawing.models import Announcement, DrawRow, SeatAssignment, Selection
 from shuangsuiji.drawing.packages import RESULT_ACTS
+from shuangsuiji.drawing.reseating import carried_out, shares_of
 from shuangsuiji.drawing.ties import ties_digest
 from shuangsuiji.journal.services import last_content, unit_of_work
 
@@ -125,10 +129,30 @@ def _match(stored: Announcement, published: FairAnnouncement) -> tuple[dict[str,
     subjects = visited_subjects(stored)
     derived = derive(inputs, [handle.encode() for handle in subjects])
     again = match(derived.officers, derived.seats, hash_name=stored.hash_name, seed=stored.seed)
-    right = {_columns(seat, SEATED) for seat in seat_rows(stored, subjects, again)}
+    latest, found = _replayed(
+        stored, published, Standing(derived.officers, derived.seats, again.match_tsv, stored.seed)
+    )
+    right = {_columns(seat, SEATED) for seat in seat_rows(stored, subjects, latest or again)}
     held = set(SeatAssignment.objects.filter(announcement=stored).order_by().values_list(*SEATED))
-    found = [] if right == held else ["执法人员与按种子重新匹配的不同"]
+    if right != held:
+        found.append("执法人员与按种子重新匹配的不同")
     return match_fields(stored, derived, again), found
+
+
+def _replayed(
+    stored: Announcement, published: FairAnnouncement, standing: Standing
+) -> tuple[MatchResult | None, list[str]]:
+    """The match after all replacements, drawn again one after another from journal and shares; None where there was none."""
+    result, found = None, []
+    for row in carried_out(stored):
+        entry = last_content(row.ref, ("replace.ask",)) or {}
+        if entry.get("digest") != record_digest_of(published.hash, row.told):
+            found.append(f"第 {row.serial} 次人员更换的记录与台账记载的摘要不符")
+        seed = seed_of(published.hash, standing.seed, row.told, shares_of(row))
+        standing, result = follow(standing, row.told, published.hash, seed)
+        if (row.seed, row.answer) != (seed, result.answer):
+            found.append(f"第 {row.serial} 次人员更换与按种子重新抽取的不同")
+    return result, found
 
 
 def _record(stored: Announcement, right: dict[str, Any]) -> list[str]:

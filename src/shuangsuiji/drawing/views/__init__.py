@@ -5,7 +5,7 @@ from .archive import auditor_package, opening, public_package, record
 from .frequency import checked, subject_frequency
 from .lists import announcements, exclusions, frame, new, of_task, records, resume, seats
 from .live import live, live_state
-from .shares import share
+from .shares import share, spare
 from .steps import step
 from .voids import void
 
@@ -29,6 +29,7 @@ __all__ = [
     "resume",
     "seats",
     "share",
+    "spare",
     "step",
     "subject_frequency",
     "void",

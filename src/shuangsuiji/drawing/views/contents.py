@@ -234,6 +234,7 @@ def match(actor: Actor, announcement: Announcement) -> Content:
         "most": max((number for _, _, number in loads), default=0),
         "histogram": _histogram([number for _, _, number in loads]),
         "may_see_seats": may_see_seats(actor, announcement),
+        "may_share": actor.may("draw.share", announcement.unit_path),
     }
     if matched or not _runs(actor, announcement):
         return Content(context)
@@ -280,6 +281,7 @@ def _withheld(announcement: Announcement) -> list[str]:
         "officers.tsv": "人员表",
         "seats.tsv": "席位表",
         "match.": "匹配表",
+        "replacements/": "人员更换",
     }
     return [titles[path] for path in queries.withheld(announcement)]
 

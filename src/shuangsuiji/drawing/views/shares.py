@@ -65,3 +65,31 @@ def _take(request: StaffRequest, announcement: Announcement, form: Form) -> None
         now=timezone.now(),
     )
     messages.success(request, "份额与承诺相符，已记入留痕台账。")
+
+
+@require_http_methods(["GET", "HEAD", "POST"])
+@staff("draw.share")
+def spare(request: StaffRequest, ref: str) -> HttpResponse:
+    """备用份额: the auditor commits to shares for replacements that nobody knows of yet."""
+    announcement = queries.get_announcement(request.actor, ref)
+    form = forms.CommitForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            row = services.lay_by_share(
+                actor=request.actor,
+                announcement=announcement,
+                commit=form.cleaned_data["commit"],
+                now=timezone.now(),
+            )
+            messages.success(request, f"第 {row.deposit} 份承诺已记入留痕台账，不能更换。请妥善保存份额文件。")
+            return redirect("drawing:spare", announcement.ref)
+        except Refusal as refused:
+            form.add_error(refused.field or None, str(refused))
+    number = services.next_deposit(announcement)
+    context = {
+        "page_title": "更换人员的备用份额", "announcement": announcement, "form": form,
+        "spares": announcement.spares.select_related("committed_by", "replacement"), "free": queries.free_spares(announcement),
+        "party": f"auditor.{number}", "number": number, "crumbs": crumbs_of(announcement, "备用份额", step="match"),
+        "matched": announcement.matched_at is not None,
+    }  # fmt: skip
+    return render(request, "drawing/spare.html", context, status=422 if form.errors else 200)
