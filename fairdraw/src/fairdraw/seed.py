@@ -9,6 +9,7 @@ from typing import Any
 
 from .announcement import Announcement, Source
 from .canonical import HEX64, TAG, Unreadable, Wrong, digest, load_json
+from .drand import check_signature
 from .schema import HEX, hex64, inside, items, mapping, moment, need, optional, record, string, word
 
 OPENED, MISSING, CLOSED = "opened", "missing", "closed"
@@ -171,20 +172,19 @@ def _first_difference(one: str, other: str) -> int:
 def check_value(source: Source, given: Value) -> bool:
     """Raise Wrong where an entropy value breaks the rules of its source. True when nothing is left to check offline.
 
-    A drand value must be the SHA-256 of its archived signature; the signature itself needs a BLS library and stays
-    unchecked here.
+    A drand value must be the SHA-256 of its archived signature; the signature itself needs a BLS library, and stays
+    unchecked without one.
     """
     kind = source.source.split(":")[0]
     if kind == "drand":
-        _check_drand(source, given)
-        return False
+        return _check_drand(source, given)
     if kind in ("lottery", "dice"):
         _check_numbers(source, given, ascending=kind == "lottery")
         return True
     return False
 
 
-def _check_drand(source: Source, given: Value) -> None:
+def _check_drand(source: Source, given: Value) -> bool:
     used = given.round or source.round
     if not _DECIMAL.match(used):
         raise Unreadable("drand_round", round=used[:40])
@@ -194,10 +194,11 @@ def _check_drand(source: Source, given: Value) -> None:
         raise Wrong("drand_value", round=used)
     signature = (given.evidence or {}).get("signature")
     if signature is None:
-        return
+        return False
     need(isinstance(signature, str) and bool(HEX.match(signature)), "evidence.signature", "hex")
     if digest("sha256", bytes.fromhex(signature)) != given.value:
         raise Wrong("drand_signature", round=used)
+    return check_signature(source.source, int(used), given.evidence or {})
 
 
 def _check_numbers(source: Source, given: Value, ascending: bool) -> None:

@@ -116,6 +116,10 @@ SENTENCES: dict[str, tuple[str, str]] = {
         "公共随机数 drand 第 {round} 轮的值应为 64 位小写十六进制",
         "the value of drand round {round} must be 64 lower-case hex characters",
     ),
+    "drand_false": (
+        "公共随机数 drand 第 {round} 轮的签名不是该信标的签名，或者不是这一轮的",
+        "the signature of drand round {round} is not the chain's, or not of this round",
+    ),
     "drand_signature": (
         "公共随机数 drand 第 {round} 轮的值与其签名对不上",
         "the value of drand round {round} is not the SHA-256 of its signature",

@@ -2,20 +2,18 @@
 
 from __future__ import annotations
 
-from datetime import datetime, timedelta, timezone
+from datetime import datetime
 
 from .announcement import Announcement
 from .canonical import Problem, Wrong, canonical_json, digest
 from .checks import ABSENT, CLOSED, OK, UNCHECKED, Case, Finding, finding, read_record
+from .drand import chain_of, round_time
 from .journal import Leaf, check_leaf, check_log, cosigned, read_journal
 from .messages import Message
 from .schema import parse_moment
 from .seed import CLOSED as SHARE_CLOSED
 from .seed import ceremony_seed, check_shares, check_value, read_ceremony
 from .substitution import lines_digest
-
-# first second and seconds per round of the drand chains, by the first 16 hex digits of the chain's hash
-_DRAND = {"52db9ba70e0cc0f6": (1692803367, 3), "8990e7a9aaed2ffe": (1595431050, 30)}
 
 
 def check_announcement_hash(case: Case) -> Finding:
@@ -84,12 +82,9 @@ def announced_times(announcement: Announcement) -> list[datetime]:
     """Times that the announced rounds stand for: a time itself, or a round of a known drand chain."""
     found = []
     for source in announcement.entropy:
-        kind, _, chain = source.source.partition(":")
-        moment = parse_moment(source.round)
-        if kind == "drand" and chain[:16] in _DRAND and source.round.isdecimal() and len(source.round) < 10:
-            first, period = _DRAND[chain[:16]]
-            start = datetime.fromtimestamp(first, timezone.utc)
-            moment = start + timedelta(seconds=(int(source.round) - 1) * period)
+        chain, moment = chain_of(source.source), parse_moment(source.round)
+        if chain is not None and source.round.isdecimal() and len(source.round) < 10:
+            moment = round_time(chain, int(source.round))
         if moment is not None:
             found.append(moment)
     return found
