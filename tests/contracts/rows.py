@@ -186,6 +186,7 @@ def _drawing(ground: Ground) -> None:
     framed = stage.frame(county, tasks[2])
     foreign = clone(matched, number="140581/2023/0001", seed="f" * 64, **_elsewhere(ground))
     _add(ground, "announcement", [framed, announced, matched], foreign)
+    ground.own["witness"] = [(announced.parties.create(name="witness", code="abcde23456").code,)]
     for kind, made in (("framed", framed), ("announced", announced), ("matched", matched)):
         _add(ground, kind, [made], foreign)
     alarm = raise_mismatch(actor=county.actor("planner"), announcement=matched, lines=["席位被改"], now=DAY)

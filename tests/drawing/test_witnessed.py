@@ -7,7 +7,6 @@ from typing import Any
 import pytest
 import time_machine
 from django.test import override_settings
-from fairdraw.seed import commit
 from playwright.sync_api import Browser, Page, expect
 
 from shuangsuiji.drawing.models import Announcement
@@ -42,7 +41,10 @@ def test_a_witness_who_does_not_reveal(browser: Browser, live_server: Any, count
         auditor.goto(f"/console/drawing/{announcement.ref}/share/")
         press(auditor, "生成份额")
         press(auditor, "提交承诺")
-        witness_commits(planner, announcement)
+        planner.goto(f"/console/drawing/{announcement.ref}/seed/")
+        shot(planner, "witnessed-code")
+        with at_desk(browser, live_server.url, phone=True) as phone:
+            witness_commits(phone, announcement)
         auditor.reload()
         press(auditor, "揭示份额")
         expect(auditor.get_by_text("份额已揭示并与承诺相符")).to_be_visible()
@@ -78,12 +80,16 @@ def announces(page: Page, task: str) -> None:
 
 
 def witness_commits(page: Page, announcement: Announcement) -> None:
-    """Made on the witness's own device, typed on the stage."""
-    made = commit(announcement.hash_name, announcement.digest, "witness", stage.WITNESS_SHARE)
-    page.goto(f"/console/drawing/{announcement.ref}/seed/")
-    page.get_by_label("承诺（64 位）").fill(made)
-    press(page, "提交见证人的承诺")
-    expect(page.get_by_text("见证人的承诺已记入留痕台账")).to_be_visible()
+    """On the witness's own phone, by the short code that the stage shows."""
+    page.goto("/w/")
+    page.get_by_label("短码").fill(announcement.parties.get(name="witness").code)
+    press(page, "进入")
+    page.get_by_label("见证人姓名").fill("陈代表")
+    press(page, "生成份额")
+    shot(page, "witness-phone")
+    press(page, "提交承诺")
+    expect(page.get_by_text("承诺已记入留痕台账")).to_be_visible()
+    shot(page, "witness-phone-waiting")
 
 
 def goes_on_with_dice(planner: Page, auditor: Page, announcement: Announcement) -> None:

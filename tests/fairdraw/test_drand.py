@@ -1,7 +1,7 @@
 """Signatures of drand: a genuine round of quicknet, and a chained round signed with a key of our own."""
 
 import hashlib
-from datetime import datetime, timezone
+from datetime import UTC, datetime
 
 import pytest
 from fairdraw.announcement import Source
@@ -24,7 +24,7 @@ def refused(round_: str, value: Value) -> str:
 
 def test_a_genuine_round():
     assert check_value(Source(QUICKNET, "1000"), GENUINE)
-    assert drand.round_time(drand.CHAINS["52db9ba70e0cc0f6"], 1000) == datetime(2023, 8, 23, 15, 59, 24, tzinfo=timezone.utc)
+    assert drand.round_time(drand.CHAINS["52db9ba70e0cc0f6"], 1000) == datetime(2023, 8, 23, 15, 59, 24, tzinfo=UTC)
 
 
 def test_another_rounds_signature_and_a_made_up_one():

@@ -14,7 +14,9 @@ from shuangsuiji.profiles.queries import active_profile
 from .models import Announcement, Entropy, Party
 
 SERVER = "server"
-PARTY_TITLES = {"server": "系统", "auditor": "纪检监督", "witness": "见证人"}
+WITNESS = "witness"
+PARTY_TITLES = {"server": "系统", "auditor": "纪检监督", WITNESS: "见证人"}
+BEACON = "drand"
 
 
 def fair(announcement: Announcement) -> FairAnnouncement:
@@ -23,8 +25,19 @@ def fair(announcement: Announcement) -> FairAnnouncement:
 
 
 def party_title(name: str) -> str:
-    """A party's name for people."""
-    return PARTY_TITLES.get(name, name)
+    """A party's name for people; "witness-2" is the second witness."""
+    kind, _, number = name.partition("-")
+    return f"{PARTY_TITLES[kind]}{number}" if kind in PARTY_TITLES else name
+
+
+def is_witness(name: str) -> bool:
+    """Whether a party stands on the stage without an account."""
+    return name.partition("-")[0] == WITNESS
+
+
+def is_beacon(source: str) -> bool:
+    """Whether a source is a public beacon, whose values bear a signature instead of a second person's word."""
+    return source.partition(":")[0] == BEACON
 
 
 def source_title(source: str) -> str:

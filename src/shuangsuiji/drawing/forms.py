@@ -74,6 +74,19 @@ class NumbersForm(UiForm):
     numbers = forms.CharField(label="数字", help_text="用空格隔开。", max_length=LONGEST_NUMBERS)
 
 
+class BeaconForm(UiForm):
+    """A round of a public beacon, as its address gives it."""
+
+    beacon = forms.CharField(label="信标一轮的 JSON", widget=forms.Textarea(attrs={"rows": 4, "class": "mono"}))
+
+
+class WitnessForm(CommitForm):
+    """A witness's commitment, with their name."""
+
+    holder = forms.CharField(label="见证人姓名", max_length=40, help_text="写入抽取记录，不向社会公开。")
+    field_order = ("holder", "commit")
+
+
 class VoidForm(UiForm):
     """Why a draw is to be void."""
 

@@ -174,6 +174,9 @@ class Party(models.Model):
     user = models.ForeignKey(
         "accounts.User", models.PROTECT, null=True, blank=True, related_name="+", verbose_name="持有人"
     )
+    # a witness has no account: a short code leads to a page of their own, where they give their name
+    code = models.CharField("短码", max_length=12, blank=True)
+    holder = models.CharField("姓名", max_length=40, blank=True)
     commit = models.CharField("承诺", max_length=64, blank=True)
     committed_at = models.DateTimeField("承诺时间", null=True, blank=True)
     share = models.CharField("份额", max_length=64, blank=True)
@@ -183,7 +186,10 @@ class Party(models.Model):
     class Meta:
         verbose_name = verbose_name_plural = "种子份额持有人"
         ordering = ("name",)
-        constraints = [models.UniqueConstraint(fields=["announcement", "name"], name="one_party_per_name")]
+        constraints = [
+            models.UniqueConstraint(fields=["announcement", "name"], name="one_party_per_name"),
+            models.UniqueConstraint(fields=["code"], condition=~Q(code=""), name="one_party_per_code"),
+        ]
 
     def __str__(self) -> str:
         return self.name

@@ -24,6 +24,7 @@ from .models import (
     FrameEntry,
     MovementKind,
     NamesRule,
+    Party,
     Replacement,
     ReplacementState,
     SeatAssignment,
@@ -49,6 +50,7 @@ __all__ = [
     "MovementKind",
     "NamesRule",
     "Office",
+    "Party",
     "Proposal",
     "Replacement",
     "ReplacementState",
@@ -378,3 +380,11 @@ def substitution_stage(announcement: Announcement) -> tuple[int, int]:
     lines = SubstitutionLine.objects.filter(row__announcement=announcement)
     counted = lines.aggregate(made=Count("pk"), opened=Count("opened_at"))
     return counted["made"], counted["opened"]
+
+
+def party_by_code(code: str) -> Party | None:
+    """The witness whom a short code belongs to, while the ceremony is on or after it; none for a code nobody was given."""
+    tidy = code.strip().lower().replace("-", "").replace(" ", "")
+    if not tidy:
+        return None
+    return Party.objects.select_related("announcement__unit").filter(code=tidy).first()

@@ -42,3 +42,11 @@ class PoolForm(UiForm):
     def clean_code(self) -> str:
         """Codes are kept in capitals and without blanks."""
         return "".join(self.cleaned_data["code"].split()).upper()
+
+
+class CodeForm(UiForm):
+    """A short code, typed from a screen or from paper."""
+
+    code = forms.CharField(
+        label="短码", max_length=20, widget=forms.TextInput(attrs={"autocomplete": "off", "autocapitalize": "none"})
+    )

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import handbook_pages, item_pages, paper_pages, views
+from . import handbook_pages, item_pages, paper_pages, views, witness_pages
 
 app_name = "public"
 urlpatterns = [
@@ -24,6 +24,8 @@ urlpatterns = [
     path("draws/<slug:ref>/verify/", views.verify, name="verify"),
     path("draws/<slug:ref>/package.zip", views.package, name="package"),
     path("draws/<slug:ref>/package/<path:name>", views.package_file, name="package-file"),
+    path("w/", witness_pages.entrance, name="witness-entrance"),
+    path("w/<slug:code>/", witness_pages.witness, name="witness"),
     path("results/", views.results, name="results"),
     path("results/<slug:ref>/", views.result, name="result"),
     path("subjects/<slug:ref>/", views.subject, name="subject"),

@@ -2,6 +2,7 @@
 
 from .alarms import acknowledge_alarm
 from .announcing import announce
+from .beacons import take_beacon
 from .drawing import run_draw
 from .framing import choose_ceremony, choose_certain, discard_announcement, frame_announcement, rebuild_frame
 from .matching import CannotMatch, run_match
@@ -20,6 +21,7 @@ from .replacing import (
 from .sharing import commit_share, confirm_entropy, declare_missing, reveal_share, type_entropy
 from .substituting import Successor, ask_substitution, carry_out_substitution, open_substitutes, refuse_substitution
 from .voiding import approve_void, request_void
+from .witnessing import commit_as_witness, reveal_as_witness
 
 __all__ = [
     "CannotMatch",
@@ -34,6 +36,7 @@ __all__ = [
     "carry_out_substitution",
     "choose_ceremony",
     "choose_certain",
+    "commit_as_witness",
     "commit_share",
     "confirm_entropy",
     "declare_missing",
@@ -49,9 +52,11 @@ __all__ = [
     "refuse_replacement",
     "refuse_substitution",
     "request_void",
+    "reveal_as_witness",
     "reveal_share",
     "run_draw",
     "run_match",
+    "take_beacon",
     "type_entropy",
     "upheld",
     "withdraw_replacement",

@@ -14,7 +14,9 @@ from fairdraw.seed import commit
 
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.accounts.queries import Unit
+from shuangsuiji.common.base import ALPHABET
 from shuangsuiji.common.errors import Refusal
+from shuangsuiji.drawing.ceremony import SERVER, is_beacon, is_witness
 from shuangsuiji.drawing.frozen import commitment, freeze
 from shuangsuiji.drawing.models import Announcement, AnnouncementState, DrawRow, Entropy, Party
 from shuangsuiji.drawing.pools import Pattern, inputs_file, refuse_shortages
@@ -26,15 +28,21 @@ from shuangsuiji.planning.queries import tasks_by_ids
 from shuangsuiji.planning.services import move_task
 from shuangsuiji.profiles.queries import active_profile
 
+from .beacons import round_of
 from .changes import require_answered, review_changes
 from .guards import as_refusal, require_steady_clock
 
-SERVER = "server"
-REVEAL_WITHIN = timedelta(hours=24)
+CODE_LENGTH = 10
+REVEAL_MINUTES = 24 * 60  # where the profile's mode names no other time
 FALLBACK_PLAIN = "任何一方未在期限内揭示份额的，本次抽取公开作废并公布未揭示的一方，另行公告后重新抽取。"
 FALLBACK_ENTROPY = (
     "任何一方未在期限内揭示份额的，记为 missing，以现场公共随机数继续；"
     "公共随机数当场不能产生的，次日同一时间补做，至多三次。"
+)
+
+
+FALLBACK_BEACON = (
+    "任何一方未在期限内揭示份额的，记为 missing，以公告轮次的信标继续；取不到的，依次改用其后第 24、48、72 小时的轮次。"
 )
 
 
@@ -97,7 +105,8 @@ def _number(announcement: Announcement, actor: Actor, now: datetime) -> None:
     numbering = active_profile().data["numbering"]["draw"]
     announcement.number = numbering.format(year=announcement.year, serial=announcement.serial)
     announcement.announced_at, announcement.announced_by_id = now, actor.user_id
-    announcement.reveal_by = now + REVEAL_WITHIN
+    minutes = active_profile().draw_modes[announcement.mode].get("reveal_minutes", REVEAL_MINUTES)
+    announcement.reveal_by = now + timedelta(minutes=minutes)
 
 
 def _seal(announcement: Announcement, rows: Sequence[DrawRow]) -> None:
@@ -119,8 +128,8 @@ def _value(announcement: Announcement, rows: Sequence[DrawRow]) -> dict[str, Any
         "authority": announcement.unit.name,
         "created_at": _moment(announcement.announced_at),
         "draw": announcement.number,
-        "entropy": [{"source": source, "round": reveal_by} for source in mode["entropy"]],
-        "fallback": FALLBACK_ENTROPY if mode["entropy"] else FALLBACK_PLAIN,
+        "entropy": [{"source": source, "round": _round(announcement, source)} for source in mode["entropy"]],
+        "fallback": _fallback(mode["entropy"]),
         "format": TAG,
         "hash": announcement.hash_name,
         "match": {"inputs": {"root": inputs_root, "size": inputs_size}},
@@ -133,6 +142,19 @@ def _value(announcement: Announcement, rows: Sequence[DrawRow]) -> dict[str, Any
         "title": announcement.title,
         "voided": _voided(rows),
     }
+
+
+def _round(announcement: Announcement, source: str) -> str:
+    """The round of a source: of a beacon the first after the time to reveal, of others that time."""
+    if is_beacon(source) and announcement.reveal_by is not None:
+        return round_of(source, announcement.reveal_by)
+    return _moment(announcement.reveal_by)
+
+
+def _fallback(sources: Sequence[str]) -> str:
+    if not sources:
+        return FALLBACK_PLAIN
+    return FALLBACK_BEACON if all(map(is_beacon, sources)) else FALLBACK_ENTROPY
 
 
 def _moment(moment: datetime | None) -> str:
@@ -167,7 +189,7 @@ def _open_ceremony(announcement: Announcement, now: datetime) -> None:
     """The parties and sources that the announcement names; the server commits at once."""
     mode = active_profile().draw_modes[announcement.mode]
     for name in mode["parties"]:
-        party = Party(announcement=announcement, name=name)
+        party = Party(announcement=announcement, name=name, code=new_code() if is_witness(name) else "")
         if name == SERVER:
             party.share = secrets.token_hex(32)
             party.commit = commit(announcement.hash_name, announcement.digest, name, party.share)
@@ -175,8 +197,13 @@ def _open_ceremony(announcement: Announcement, now: datetime) -> None:
         party.save()
     for position, source in enumerate(mode["entropy"]):
         Entropy.objects.create(
-            announcement=announcement, position=position, source=source, round=_moment(announcement.reveal_by)
+            announcement=announcement, position=position, source=source, round=_round(announcement, source)
         )
+
+
+def new_code() -> str:
+    """A short code to be read off a screen and typed: 49 bits, worthless once its party has revealed."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
 
 
 def _note(work: Work, actor: Actor, announcement: Announcement, table: StrataTable, now: datetime) -> None:

@@ -9,9 +9,9 @@ from django.forms import BaseForm
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.common.errors import Refusal
 from shuangsuiji.drawing import forms, queries
-from shuangsuiji.drawing.ceremony import SERVER, party_title, source_rule, source_title
+from shuangsuiji.drawing.ceremony import SERVER, is_beacon, is_witness, party_title, source_rule, source_title
 from shuangsuiji.drawing.doors import Doors
-from shuangsuiji.drawing.models import Announcement, AnnouncementState, DrawRow
+from shuangsuiji.drawing.models import Announcement, AnnouncementState, DrawRow, Entropy
 from shuangsuiji.drawing.pools import shortages
 from shuangsuiji.drawing.staffing import preview_patterns, staffed_rows
 from shuangsuiji.profiles.queries import active_profile
@@ -179,15 +179,17 @@ def seed(actor: Actor, announcement: Announcement) -> Content:
     entropy = list(announcement.entropy.select_related("typed_by", "confirmed_by"))
     state, runs = announcement.state, _runs(actor, announcement)
     committed = state == AnnouncementState.COMMITTED
-    witness = next((holder for holder in parties if holder.name == "witness"), None)
+    witnesses = [holder for holder in parties if is_witness(holder.name)]
     may_confirm = runs or actor.may("draw.share", announcement.unit_path)
     context = {
         "parties": parties,
-        "entropy": [(source_title(row.source), source_rule(row.source).get("hint", ""), row) for row in entropy],
+        "entropy": [_source(row) for row in entropy],
         "live": state in (AnnouncementState.ANNOUNCED, AnnouncementState.COMMITTED),
-        "commit_form": forms.CommitForm() if _witness_commits(announcement, witness) and runs else None,
-        "share_form": forms.ShareForm() if committed and witness and witness.waiting and runs else None,
+        "witnesses": [holder for holder in witnesses if _witness_due(state, holder)] if runs else [],
+        "commit_form": forms.CommitForm(),
+        "share_form": forms.ShareForm(),
         "numbers_form": forms.NumbersForm() if committed and not any(h.waiting for h in parties) else None,
+        "beacon_form": forms.BeaconForm(),
         "runs": runs,
         "may_confirm": may_confirm,
         "may_share": actor.may("draw.share", announcement.unit_path) and any(h.name == "auditor" for h in parties),
@@ -196,8 +198,23 @@ def seed(actor: Actor, announcement: Announcement) -> Content:
     return Content(context)
 
 
-def _witness_commits(announcement: Announcement, witness: Holder | None) -> bool:
-    return announcement.state == AnnouncementState.ANNOUNCED and witness is not None and not witness.row.commit
+def _witness_due(state: str, holder: Holder) -> bool:
+    """Whether something is still wanted of a witness: the commitment, or after all commitments the share."""
+    if state == AnnouncementState.ANNOUNCED:
+        return not holder.row.commit
+    return state == AnnouncementState.COMMITTED and holder.waiting
+
+
+def _source(row: Entropy) -> dict[str, Any]:
+    """A public value as the page shows it."""
+    rule = source_rule(row.source)
+    return {
+        "title": source_title(row.source),
+        "hint": rule.get("hint", ""),
+        "address": rule.get("address", "").format(round=row.round),
+        "beacon": is_beacon(row.source),
+        "row": row,
+    }
 
 
 def draw(actor: Actor, announcement: Announcement) -> Content:

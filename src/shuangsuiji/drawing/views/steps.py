@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from shuangsuiji.accounts.web import StaffRequest, staff
 from shuangsuiji.common.errors import Refusal
 from shuangsuiji.drawing import queries, services
+from shuangsuiji.drawing.ceremony import WITNESS, is_witness
 from shuangsuiji.drawing.models import Announcement
 from shuangsuiji.ui.wizard import render_step
 
@@ -102,15 +103,31 @@ def _announce(request: StaffRequest, announcement: Announcement) -> str:
 
 def _commit_witness(request: StaffRequest, announcement: Announcement) -> str:
     value = request.POST.get("commit", "").strip()
-    services.commit_share(**_common(request, announcement), party="witness", commit=value)
+    services.commit_share(**_common(request, announcement), party=_witness(request), commit=value)
     messages.success(request, "见证人的承诺已记入留痕台账。")
     return _to(announcement, "seed")
 
 
 def _reveal_witness(request: StaffRequest, announcement: Announcement) -> str:
     value = request.POST.get("share", "").strip()
-    services.reveal_share(**_common(request, announcement), party="witness", share=value)
+    services.reveal_share(**_common(request, announcement), party=_witness(request), share=value)
     messages.success(request, "见证人的份额与承诺相符。")
+    return _to(announcement, "seed")
+
+
+def _witness(request: StaffRequest) -> str:
+    """Which of the witnesses the form speaks for."""
+    party = request.POST.get("party", WITNESS)
+    if not is_witness(party):
+        raise Refusal("只能代录见证人的承诺和份额。", mend="请刷新页面后重试。")
+    return party
+
+
+def _beacon(request: StaffRequest, announcement: Announcement) -> str:
+    position = _numbers(request)["position"]
+    text = request.POST.get("beacon", "")
+    services.take_beacon(**_common(request, announcement), position=position, text=text)
+    messages.success(request, "信标的轮次和签名核对无误，已采用。")
     return _to(announcement, "seed")
 
 
@@ -163,6 +180,7 @@ ACTS: dict[tuple[str, str], Act] = {
     ("seed", "missing"): _missing,
     ("seed", "numbers"): _type_numbers,
     ("seed", "confirm"): _confirm_numbers,
+    ("seed", "beacon"): _beacon,
     ("draw", "draw"): _draw,
     ("match", "match"): _match,
 }
