@@ -369,6 +369,8 @@ disclosure:return           POST      publication.approve  publication     H
 disclosure:correct          GET+POST  result.correct       publication     P
 disclosure:waiting          GET+POST  publication.propose  -               P
 disclosure:preview          GET       publication.propose  visit           P
+evaluation:estimates        GET       evaluation.read      -               PSHA
+evaluation:task             GET       evaluation.read      task            PSHA
 disclosure:return-result    POST      visit.return         visit           PSR
 """
 

@@ -1,10 +1,12 @@
 """What a stratified draw says of all subjects: the weighted rate of findings and its interval.
 
 A stratum h of N_h subjects gives n_h finished visits, x_h of them with a finding. The rate is sum W_h x_h / n_h with W_h = N_h / N
-(Horvitz and Thompson 1952). The interval is stratified Agresti–Coull for a finite population: with p_h = (x_h + 1) / (n_h + 2) the
-subjects not visited are expected to hold (N_h - n_h) p_h findings, of variance (N_h - n_h)² p_h (1 - p_h) / (n_h + 2) times
-N_h / (N_h - n_h) for the subjects' own chance; strata are added up and 1.96 standard errors taken to both sides. Sources: Agresti and
-Coull 1998; Cochran, Sampling Techniques, 5.
+(Horvitz and Thompson 1952). The interval is Agresti–Coull (1998) for a stratified finite population. Strata are first pooled, in the
+order given, until each pool g has LEAST_POOLED visits (collapsed strata: Cochran, Sampling Techniques, 5A.12): with a few visits in
+each, the added pseudo-visits would push the whole upwards. A pool has the weighted rate y_g, as many visits as would tell as much if
+all weights were equal, m_g = N_g² / sum N_h² / n_h (Kish 1965), and f_g = sum N_h (N_h - n_h) / n_h / (N_g² / m_g), the share that is not
+seen. With p_g = (m_g y_g + 1) / (m_g + 2) the pool is expected at y_g + f_g (p_g - y_g), of variance f_g p_g (1 - p_g) / (m_g + 2);
+pools are added up by size and 1.96 standard errors taken to both sides.
 """
 
 from __future__ import annotations
@@ -18,6 +20,7 @@ from .canonical import Wrong
 from .messages import register
 
 Z95 = 1.959963984540054
+LEAST_POOLED = 30
 
 
 @dataclass(frozen=True)
@@ -39,18 +42,23 @@ class Sampled:
         return self.size * self.found / self.visited
 
     @property
-    def expected(self) -> float:
-        """The middle of the interval, as findings in the stratum."""
-        return self.found + (self.size - self.visited) * self._likely
+    def spread(self) -> float:
+        """N_h² / n_h: what its weight adds to the variance."""
+        return self.size**2 / self.visited
 
-    @property
-    def variance(self) -> float:
-        """Of `expected`; nothing where all were visited."""
-        return self.size * (self.size - self.visited) * self._likely * (1 - self._likely) / (self.visited + 2)
 
-    @property
-    def _likely(self) -> float:
-        return (self.found + 1) / (self.visited + 2)
+class _Pool:
+    """Strata whose visits are looked at together."""
+
+    def __init__(self, strata: Sequence[Sampled]) -> None:
+        spread = math.fsum(stratum.spread for stratum in strata)
+        visits = sum(stratum.size for stratum in strata) ** 2 / spread
+        rate = math.fsum(stratum.raised for stratum in strata) / sum(stratum.size for stratum in strata)
+        likely = (visits * rate + 1) / (visits + 2)
+        unseen = math.fsum(stratum.spread * (1 - stratum.visited / stratum.size) for stratum in strata) / spread
+        self.size = sum(stratum.size for stratum in strata)
+        self.expected = self.size * (rate + unseen * (likely - rate))
+        self.variance = self.size**2 * unseen * likely * (1 - likely) / (visits + 2)
 
 
 @dataclass(frozen=True)
@@ -86,8 +94,9 @@ def estimate(strata: Sequence[Sampled]) -> Estimate:
     everyone, total = sum(stratum.size for stratum in strata), sum(stratum.size for stratum in seen)
     if not seen:
         return Estimate(None, None, None, None, None, left_out, 0.0)
-    middle = math.fsum(stratum.expected for stratum in seen) / total
-    error = math.sqrt(math.fsum(stratum.variance for stratum in seen)) / total
+    pools = _pooled(seen)
+    middle = math.fsum(pool.expected for pool in pools) / total
+    error = math.sqrt(math.fsum(pool.variance for pool in pools)) / total
     return Estimate(
         rate=math.fsum(stratum.raised for stratum in seen) / total,
         low=max(0.0, middle - Z95 * error),
@@ -97,6 +106,19 @@ def estimate(strata: Sequence[Sampled]) -> Estimate:
         left_out=left_out,
         covered=total / everyone,
     )
+
+
+def _pooled(strata: Sequence[Sampled]) -> list[_Pool]:
+    """Neighbours together until there are visits enough; what is left over at the end goes with the last pool."""
+    groups: list[list[Sampled]] = [[]]
+    for stratum in strata:
+        if sum(one.visited for one in groups[-1]) >= LEAST_POOLED:
+            groups.append([])
+        groups[-1].append(stratum)
+    if len(groups) > 1 and sum(one.visited for one in groups[-1]) < LEAST_POOLED:
+        last = groups.pop()
+        groups[-1] += last
+    return [_Pool(group) for group in groups]
 
 
 def inclusion(chances: Iterable[Fraction]) -> Fraction:

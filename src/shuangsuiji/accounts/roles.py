@@ -118,6 +118,8 @@ RIGHTS: Rights = {
     "publication.propose": {Role.PLANNER: DOWN},
     "publication.approve": {Role.HEAD: DOWN},
     "result.correct": {Role.PLANNER: DOWN},
+    # evaluation
+    "evaluation.read": {**READERS, Role.SECTION: BUREAU},
     # administration
     "account.manage": {Role.SECADMIN: DOWN},
     "system.configure": {Role.SYSADMIN: DOWN},

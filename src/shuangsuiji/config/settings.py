@@ -32,7 +32,17 @@ ALLOWED_HOSTS = LOOPBACK if DEMO else [*_list("SHUANGSUIJI_HOSTS"), *LOOPBACK]
 CSRF_TRUSTED_ORIGINS = _list("SHUANGSUIJI_ORIGINS")
 PROFILE = os.environ.get("SHUANGSUIJI_PROFILE", "county")
 
-STAGES = ["documents", "councils", "registry", "riskclass", "planning", "drawing", "inspections", "disclosure"]
+STAGES = [
+    "documents",
+    "councils",
+    "registry",
+    "riskclass",
+    "planning",
+    "drawing",
+    "inspections",
+    "disclosure",
+    "evaluation",
+]
 INSTALLED_APPS = [
     "django.contrib.auth",
     "django.contrib.contenttypes",
@@ -144,7 +154,9 @@ CACHES = {
         "LOCATION": "cache",
         # so many names and addresses must fail before the oldest count is forgotten
         "OPTIONS": {"MAX_ENTRIES": 100_000},
-    }
+    },
+    # what a process worked out from what it has just read, by the digest of that: never stale, gone with the process
+    "memory": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache", "LOCATION": "worked-out"},
 }
 
 TASKS = {"default": {"BACKEND": "shuangsuiji.jobs.backend.DatabaseBackend"}}

@@ -11,6 +11,7 @@ console = [
     path("drawing/", include("shuangsuiji.drawing.urls")),
     path("inspections/", include("shuangsuiji.inspections.urls")),
     path("disclosure/", include("shuangsuiji.disclosure.urls")),
+    path("evaluation/", include("shuangsuiji.evaluation.urls")),
     path("jobs/", include("shuangsuiji.console.urls.jobs")),
     path("accounts/", include("shuangsuiji.console.urls.people")),
 ]

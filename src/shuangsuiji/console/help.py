@@ -204,6 +204,7 @@ VERB_TITLES = {
     "plan.publish": "公布计划",
     "task.read": "查看抽查任务",
     "task.create": "建立抽查任务",
+    "evaluation.read": "查看问题发现率和全体估计",
     "draw.read": "查看抽取过程",
     "draw.run": "公告、抽取、匹配",
     "draw.share": "持有种子份额",

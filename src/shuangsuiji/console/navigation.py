@@ -79,6 +79,7 @@ MENU: tuple[tuple[str, tuple[Page, ...]], ...] = (
             Page("待公示", "disclosure:waiting", "publication.propose"),
         ),
     ),
+    ("统计评价", (Page("问题发现率", "evaluation:estimates", "evaluation.read"),)),
     (
         "系统管理",
         (

@@ -212,6 +212,15 @@ def tasks_by_ids(ids: Iterable[int]) -> QuerySet[Task]:
     return Task.objects.filter(pk__in=list(ids)).select_related("row__plan", "row__lead", "unit")
 
 
+def items_by_row(rows: Iterable[int]) -> dict[int, dict[int, str]]:
+    """Plan rows by primary key → their items' keys and names."""
+    found: dict[int, dict[int, str]] = {key: {} for key in rows}
+    pairs = PlanRow.items.through.objects.filter(planrow__in=list(found)).order_by("item__code")
+    for row, item, name in pairs.values_list("planrow_id", "item_id", "item__name"):
+        found[row][item] = name
+    return found
+
+
 def ready_tasks(actor: Actor) -> QuerySet[Task]:
     """Tasks in scope that are signed off and wait for their draw."""
     return tasks_visible(actor).filter(state=TaskState.READY).order_by("-year", "row__number", "pk")
