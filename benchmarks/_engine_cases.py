@@ -123,10 +123,10 @@ def consistent_sampler(folder: Path) -> tuple[float, float, int]:
     from consistent_sampler import sampler
     from fairdraw.quotas import share_up
 
-    from shuangsuiji.drawing.engines.files import eligible, frame_blocks
+    from shuangsuiji.drawing.engines.files import eligible, frame_columns
 
     strata: dict[bytes, list[str]] = {}
-    for handles, names in eligible(frame_blocks(folder / "frame.tsv")):
+    for handles, names in eligible(frame_columns(folder / "frame.tsv")):
         for handle, name in zip(handles, names, strict=True):
             strata.setdefault(name, []).append(handle.decode())
     quotas = {name: share_up(len(ids), BASIS_POINTS[name[-1:].decode()]) for name, ids in strata.items()}

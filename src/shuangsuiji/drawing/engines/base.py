@@ -95,14 +95,15 @@ class Engine(ABC):
         for wanted in bounds:
             tickets: list[Ticket] = []
             if stratum == wanted:
-                tickets = _first(lines, needs[wanted])
+                tickets = first_lines(lines, needs[wanted])
                 stratum, lines = next(groups, (b"", iter(())))
             if len(tickets) < needs[wanted]:
-                tickets = _first(self.below({wanted: EVERYTHING}, key), needs[wanted])
+                tickets = first_lines(self.below({wanted: EVERYTHING}, key), needs[wanted])
             yield wanted, tickets
 
 
-def _first(lines: Iterable[Line], need: int) -> list[Ticket]:
+def first_lines(lines: Iterable[Line], need: int) -> list[Ticket]:
+    """The first `need` tickets of sorted lines of one stratum."""
     return [(ticket, handle) for _, ticket, handle in islice(lines, need)]
 
 
@@ -111,11 +112,6 @@ def below_by_python(
 ) -> Iterator[Line]:
     """`Engine.below` by fairdraw's own loop over blocks of eligible (handles, strata); holds what lies below the bounds."""
     kept = tickets_below(blocks, defaultdict(bytes, bounds), name, key)  # nothing lies below an empty bound
-    return sorted_lines(kept)
-
-
-def sorted_lines(kept: Mapping[bytes, list[bytes]]) -> Iterator[Line]:
-    """Lines from texts of a ticket and its handle."""
     for stratum in sorted(kept):
         for text in sorted(kept[stratum]):
             yield stratum, text[:32], text[32:]

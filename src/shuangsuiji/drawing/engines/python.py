@@ -5,14 +5,15 @@ from pathlib import Path
 
 from fairdraw.announcement import Commitment, Row
 from fairdraw.collection import no_collection
+from fairdraw.draw import EVERYTHING
 
 from .ahead import Ahead
-from .base import Engine, Line, Sample, below_by_python, sorted_lines
-from .files import commitment_of, eligible, frame_blocks
+from .base import Engine, Line, Sample, Stratum, below_by_python, first_lines
+from .files import commitment_of, eligible, frame_columns
 
 
 class PythonEngine(Engine):
-    """frames/ROW.tsv, a piece at a time; memory grows with the sample alone. Needs nothing but Python."""
+    """frames/ROW.tsv, a piece at a time; memory grows with the sample alone."""
 
     name = "python"
     _ahead: Ahead  # what `sample` has read, which alone asks for sizes, tickets and certain subjects
@@ -27,7 +28,7 @@ class PythonEngine(Engine):
     def sample(self, row: Row, seed: str) -> Sample:
         self._ahead = Ahead(row, self.hash, seed)
         with no_collection():
-            self._ahead.read(frame_blocks(self.path))
+            self._ahead.read(frame_columns(self.path))
         return super().sample(row, seed)
 
     def sizes(self) -> dict[bytes, int]:
@@ -37,7 +38,12 @@ class PythonEngine(Engine):
         return iter(self._ahead.certain())
 
     def below(self, bounds: Mapping[bytes, bytes], key: str) -> Iterator[Line]:
-        """From what `sample` read, unless it dropped too much; then from a second reading."""
-        if self._ahead.covers(bounds):
-            return sorted_lines({stratum: self._ahead.kept[stratum] for stratum in bounds})
-        return below_by_python(eligible(frame_blocks(self.path)), bounds, self.hash, key)
+        return below_by_python(eligible(frame_columns(self.path)), bounds, self.hash, key)
+
+    def _strata(self, sizes: Mapping[bytes, int], needs: Mapping[bytes, int], key: str) -> Iterator[Stratum]:
+        """From what `sample` read; a stratum of which it kept too few tickets is read for again."""
+        for stratum, need in needs.items():
+            if need:
+                tickets = self._ahead.first(stratum, need)
+                short = len(tickets) < need
+                yield stratum, first_lines(self.below({stratum: EVERYTHING}, key), need) if short else tickets
