@@ -12,7 +12,10 @@ from shuangsuiji.common.errors import Missing, NotAllowed, Refusal, Stale
 from shuangsuiji.journal.models import Entry
 from shuangsuiji.planning import queries, services
 from shuangsuiji.planning.models import Plan, PlanState, Task, TaskState
+from shuangsuiji.registry import services as registry
+from shuangsuiji.registry.queries import current_items
 from tests.county import NOW, County, build_county
+from tests.drawing import stage
 from tests.planning import plans
 
 pytestmark = pytest.mark.django_db
@@ -181,3 +184,23 @@ def test_the_head_sees_the_ratios_and_every_row_before_approving(client: Client,
     shown = client.get(address).content.decode()
     assert "<form method" not in shown.partition("<main")[2]
     assert "1%" in shown
+
+
+def test_a_task_keeps_the_edition_it_was_made_under(county: County) -> None:
+    """A new edition in force changes neither what the task checks nor what is printed of it."""
+    task = stage.make_task(county, stage.make_plan(county))
+    before = [(item.pk, item.name) for item in task.row.items.order_by("code")]
+    later = registry.create_catalogue(
+        actor=county.actor("planner"), edition="第二版", effective_from=NOW.date(), copy_current=True, now=NOW
+    )
+    registry.edit_item(
+        actor=county.actor("planner"),
+        item=later.items.get(code="A01"),
+        values={"code": "A01", "name": "改过的事项"},
+        now=NOW,
+    )
+    registry.publish_catalogue(actor=county.actor("planner"), catalogue=later, now=NOW)
+    task.refresh_from_db()
+    assert [(item.pk, item.name) for item in task.row.items.order_by("code")] == before
+    assert {item.catalogue.edition for item in task.row.items.select_related("catalogue")} == {"第一版修订版"}
+    assert "改过的事项" in {item.name for item in current_items(county.bureau.path)}

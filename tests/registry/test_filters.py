@@ -39,6 +39,7 @@ subjects = st.fixed_dictionaries({
     "kind": st.sampled_from(["enterprise", "trader"]), "state": st.sampled_from(SubjectState.values),
     "risk_class": st.sampled_from("ABU"), "industry": st.sampled_from(INDUSTRIES), "name": st.sampled_from(NAMES),
     "org_form": st.sampled_from(TYPES), "established_on": maybe_day, "office": st.sampled_from(["s1", "s2", "other"]),
+    "grid": st.sampled_from(["", "巴公一片", "巴公二片"]),
     "tags": some(["oil", "drug"]), "alias": st.booleans(),
     "licences": st.lists(st.tuples(st.sampled_from(LICENCES), maybe_day, maybe_day), max_size=2),
     "facts": st.lists(st.tuples(st.sampled_from(FactKind.values), days, maybe_day, st.sampled_from(["2022", "2023"])), max_size=3),
@@ -48,7 +49,7 @@ plain_filters = st.fixed_dictionaries({}, optional={
     "kinds": some(["enterprise", "trader", "device"]), "states": some(SubjectState.values), "classes": some(["A", "B", "U"]),
     "industries": some(["F", "F52", "F5265", "C14"]), "types": some(["公司", "个体"]), "names": some(["Bar", "药店", "_%", "（"]),
     "without_names": some(["bar", "站"]), "tags": some(["oil", "drug"]), "without_tags": some(["oil", "drug"]),
-    "offices": some(["bureau.s1.", "bureau."]), "established_from": iso, "established_to": iso,
+    "offices": some(["bureau.s1.", "bureau."]), "grids": some(["巴公一片", "巴公"]), "established_from": iso, "established_to": iso,
     "licences": some(LICENCES), "licensed_from": iso, "licensed_to": iso, "licence_ends_by": iso,
     "facts": some(FactKind.values), "without_facts": some(FactKind.values), "facts_since": iso,
     "no_report_for": some([2022, 2023]),
@@ -64,7 +65,7 @@ def reached(one: dict[str, Any], asked: dict[str, Any]) -> bool:
     checks = [one["office"] != "other", not one["alias"]]
     checks += [reached(one, part) for part in asked.get("all_of", [])]
     checks += [not reached(one, part) for part in asked.get("none_of", [])]
-    for key, field in [("kinds", "kind"), ("states", "state"), ("classes", "risk_class")]:
+    for key, field in [("kinds", "kind"), ("states", "state"), ("classes", "risk_class"), ("grids", "grid")]:
         checks.append(not asked.get(key) or one[field] in asked[key])
     path = f"bureau.{one['office']}."
     checks.append(not asked.get("offices") or any(path.startswith(root) for root in asked["offices"]))
@@ -115,7 +116,7 @@ def told(one: dict[str, Any], asked: dict[str, Any]) -> list[bool]:
 
 def store(county: County, number: int, one: dict[str, Any]) -> Subject:
     office = county.units[one["office"]]
-    plain = ("kind", "state", "risk_class", "industry", "name", "org_form", "established_on")
+    plain = ("kind", "state", "risk_class", "industry", "name", "org_form", "established_on", "grid")
     row = Subject.objects.create(
         **{name: one[name] for name in plain}, code_type="own", code=f"T-{number}", office=office, unit_path=office.path,
         merged_into=county.subjects[0] if one["alias"] else None, created_at=NOW, updated_at=NOW,

@@ -303,7 +303,10 @@ def test_a_session_is_signed_on_screen_and_by_sheet(county: County) -> None:
     assert services.import_attendance(actor=planner, training=made, data=data, file_name="签到.csv", now=NOW) == 2
     [seen] = queries.trainings_for("task23456789")
     assert (seen.asked, seen.came) == (3, 3)  # type: ignore[attr-defined]
-    assert queries.trained_for("task23456789") == {row.pk for row in officers[:3]}
+    found = queries.preparation_for("task23456789", [officers[0].unit_path, officers[3].unit_path])
+    assert ([row.pk for row in found.trained], [row.pk for row in found.untrained], found.total) == (
+        [officers[0].pk], [officers[3].pk], 2,
+    )  # fmt: skip
     bad = csv([["没有这个证", "谁", "是", ""]], header=["执法证号", "姓名", "到场", "成绩"])
     with pytest.raises(Refusal, match="没有导入"):
         services.import_attendance(actor=planner, training=made, data=bad, file_name="签到.csv", now=NOW)

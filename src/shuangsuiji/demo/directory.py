@@ -14,8 +14,8 @@ from . import place, words
 SEED = 140525
 SHARES = {"A": 700, "B": 210, "C": 65, "D": 25}  # per mille, as published elsewhere
 HEADER = (
-    "统一社会信用代码/注册号", "名称", "类别", "主体类型", "登记状态", "成立日期", "住所（经营场所）", "行业代码", "管辖单位", "法定代表人",
-    "联系电话", "信用风险类别", "标签",
+    "统一社会信用代码/注册号", "名称", "类别", "主体类型", "登记状态", "成立日期", "住所（经营场所）", "行业代码", "管辖单位",
+    "网格（片区）", "法定代表人", "联系电话", "信用风险类别", "标签",
 )  # fmt: skip
 PLACE_CODES = {"enterprise": "91", "trader": "92", "cooperative": "93"}
 TYPES = {"enterprise": "有限责任公司", "trader": "个体工商户", "cooperative": "农民专业合作社"}
@@ -109,9 +109,14 @@ def _rows(rng: random.Random, group: Group, number: int, serial: Iterator[int]) 
         name, industry = group.name(rng, town)
         yield [
             _code(group.kind, n), name, KINDS[group.kind], TYPES.get(group.kind, ""), _state(rng), _day(rng),
-            _address(rng, town), industry, station, _person(rng), f"0356-{rng.randrange(1000000, 9999999)}",
+            _address(rng, town), industry, station, _grid(town, n), _person(rng), f"0356-{rng.randrange(1000000, 9999999)}",
             _risk(rng, group.kind), "、".join(group.tags),
         ]  # fmt: skip
+
+
+def _grid(town: str, serial: int) -> str:
+    """Each town has three: 巴公一片."""
+    return f"{town[:-1]}{'一二三'[serial % 3]}片"
 
 
 def _code(kind: str, serial: int) -> str:

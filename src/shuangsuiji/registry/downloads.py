@@ -28,7 +28,7 @@ def _label_of(name: str, labels: Mapping[str, str]) -> Callable[[Any], str]:
 
 # Legal person and phone stay behind: a list that leaves the system needs neither, and a sheet without them changes neither.
 # Read as plain values: thirty thousand models would take longer than the workbook.
-_SUBJECT_VALUES = ("pk", "code", "name", "org_form", "established_on", "address", "industry")
+_SUBJECT_VALUES = ("pk", "code", "name", "org_form", "established_on", "address", "industry", "grid")
 _SUBJECT_CHOICES = {"kind": SubjectKind.choices, "state": SubjectState.choices, "risk_class": CLASS_CHOICES}
 _SUBJECT_CELLS: Cells = {
     **{name: itemgetter(name) for name in _SUBJECT_VALUES[1:]},

@@ -41,6 +41,7 @@ SUBJECT_SHEET = SheetSpec(
                parse=short_text(300)),
         Column("industry", "行业代码", ("国民经济行业代码", "行业"), parse=short_text(8)),
         Column("office", "管辖单位", ("监管单位", "所属监管所", "管辖所", "日常监管单位", "属地监管单位", "监管所")),
+        Column("grid", "网格（片区）", ("网格", "片区", "所属网格", "网格名称"), parse=short_text(60)),
         Column("legal_person", "法定代表人", ("法定代表人（负责人）", "法人", "负责人", "经营者", "法人代表"),
                parse=short_text(60)),
         Column("phone", "联系电话", ("电话", "手机", "手机号", "联系方式"), parse=short_text(40)),

@@ -12,7 +12,7 @@ from shuangsuiji.common.errors import Refusal
 from shuangsuiji.planning import forms, queries, services
 from shuangsuiji.planning.models import Task, TaskState
 from shuangsuiji.profiles.queries import active_profile
-from shuangsuiji.registry.queries import trainings_for
+from shuangsuiji.registry.queries import preparation_for, trainings_for
 from shuangsuiji.ui.lists import Column, Listing, render_listing
 from shuangsuiji.ui.parts import Empty, Stat
 from shuangsuiji.ui.states import Colour, StateMap
@@ -87,7 +87,7 @@ def task(request: StaffRequest, ref: str) -> HttpResponse:
     """One task: where it comes from, whom it reaches, what comes next."""
     found = queries.get_task(request.actor, ref)
     sizes = queries.class_sizes(found.row.subject_filter, found.unit_path)
-    lead = found.row.lead
+    lead, pool = found.row.lead, list(found.pool.all())
     context = {
         "page_title": found.name,
         "crumbs": [("任务管理", reverse("planning:tasks"))],
@@ -97,8 +97,9 @@ def task(request: StaffRequest, ref: str) -> HttpResponse:
         "sizes": queries.quota_table(found.turn, sizes),
         "subjects": queries.describe_subjects(found.row),
         "mode": active_profile().match_modes.get(found.match_mode, {}).get("title", ""),
-        "pool": found.pool.all(),
+        "pool": pool,
         "trainings": trainings_for(found.ref),
+        "prepared": preparation_for(found.ref, [unit.path for unit in pool]),
         "may_train": request.actor.may("training.edit", found.unit_path),
         "may_sign": lead is not None
         and request.actor.may("directory.signoff")

@@ -77,6 +77,7 @@ class SubjectConditions(UiForm):
     facts_since = _day("情形发生不早于")
     no_report_for = YearsField(label="未公示年度报告的年度", help_text="如 2022、2023，缺其一即可。")
     offices = _choices("管辖单位", [])
+    grids = WordsField(label="网格（片区）", help_text="多个用顿号隔开，如：巴公一片、巴公二片。")
 
     def offer_offices(self, offices: Iterable[Unit]) -> None:
         """Let these offices be chosen."""

@@ -24,13 +24,14 @@ from .common import ANY, RowForm, ScopedFilter, _offer_units
 class SubjectFilter(ScopedFilter):
     """名录库: by fragment, class, kind, office, tag, state."""
 
-    more = ("tag", "state", "doubtful")
-    field_order = ("q", "risk_class", "kind", "office", "tag", "state", "doubtful")
+    more = ("tag", "state", "grid", "doubtful")
+    field_order = ("q", "risk_class", "kind", "office", "tag", "state", "grid", "doubtful")
     q = forms.CharField(label="名称/代码", required=False, max_length=60)
     risk_class = forms.ChoiceField(label="风险类别", required=False, choices=[ANY, *CLASS_CHOICES])
     kind = forms.ChoiceField(label="类别", required=False, choices=[ANY, *SubjectKind.choices])
     tag = forms.ChoiceField(label="标签", required=False)
     state = forms.ChoiceField(label="登记状态", required=False, choices=[ANY, *SubjectState.choices])
+    grid = forms.CharField(label="网格（片区）", required=False, max_length=60)
     doubtful = forms.BooleanField(label="只看代码存疑的", required=False)
 
     def __init__(self, data: Any) -> None:
@@ -42,7 +43,7 @@ class SubjectFilter(ScopedFilter):
         asked = self.cleaned_data
         if asked["q"]:
             rows = rows.filter(queries.matches(asked["q"]))
-        for name in ("risk_class", "kind", "state"):
+        for name in ("risk_class", "kind", "state", "grid"):
             if asked[name]:
                 rows = rows.filter(**{name: asked[name]})
         if asked["office"]:

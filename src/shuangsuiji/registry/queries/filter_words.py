@@ -60,6 +60,7 @@ PHRASES: Mapping[str, tuple[str, Words]] = {
     "classes": ("风险类别：", _titles([("U", "未分类")])),
     "states": ("状态：", _titles(SubjectState.choices)),
     "offices": ("管辖单位：", _units),
+    "grids": ("网格：", _listed),
     "established_from": ("成立不早于：", str),
     "established_to": ("成立不晚于：", str),
     "licences": ("有效许可证：", _listed),

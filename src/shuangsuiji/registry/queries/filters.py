@@ -39,6 +39,7 @@ def subjects_in(subject_filter: Filter, unit_path: str, on: date | None = None) 
     Every key narrows; an absent or empty one asks nothing. Within a list any of the entries will do.
 
     - kinds, states, classes: codes. tags, without_tags: tags of which it bears one, or none. offices: unit paths.
+    - grids: names of 网格 (片区).
     - industries: beginnings of GB/T 4754 codes; types, names, without_names: fragments of 主体类型 and 名称.
     - established_from, established_to: ISO days, both included.
     - licences: names of licences, valid on the day; licensed_from, licensed_to (day of approval) and licence_ends_by (last
@@ -146,6 +147,7 @@ CONDITIONS: Mapping[tuple[str, ...], Condition] = {
     ("states",): _one_of("states", "state"),
     ("classes",): _one_of("classes", "risk_class"),
     ("offices",): _offices,
+    ("grids",): _one_of("grids", "grid"),
     ("industries",): _begins,
     ("types",): _holds("types", "org_form"),
     ("names",): _holds("names", "name"),

@@ -1,9 +1,10 @@
 """Reads of 培训."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.accounts.queries import Unit
@@ -11,6 +12,7 @@ from shuangsuiji.common.scope import under
 from shuangsuiji.registry.models import Attendance, Officer, Training
 
 from .common import missing
+from .officers import officers_in
 
 
 def trainings_visible(actor: Actor) -> QuerySet[Training]:
@@ -43,12 +45,27 @@ def trainings_for(task_ref: str) -> QuerySet[Training]:
     return _counted(rows).order_by("held_on", "pk")
 
 
-def trained_for(task_ref: str) -> set[int]:
-    """The officers who were there when the task was prepared."""
-    rows = (
-        Attendance.objects.filter(training__task_ref=task_ref, present=True) if task_ref else Attendance.objects.none()
-    )
-    return set(rows.values_list("officer_id", flat=True))
+@dataclass(frozen=True)
+class Preparation:
+    """Who of those that may be matched to a task was at a session for it, and who was not."""
+
+    trained: Sequence[Officer]
+    untrained: Sequence[Officer]
+
+    @property
+    def total(self) -> int:
+        """All of them."""
+        return len(self.trained) + len(self.untrained)
+
+
+def preparation_for(task_ref: str, unit_paths: Iterable[str]) -> Preparation:
+    """How far the active officers of the units were prepared for a task. One query."""
+    was_there = Attendance.objects.filter(training__task_ref=task_ref, officer=OuterRef("pk"), present=True)
+    rows = officers_in(unit_paths).prefetch_related(None).annotate(trained=Exists(was_there))
+    found: dict[bool, list[Officer]] = {True: [], False: []}
+    for officer in rows.order_by("unit_path", "certificate"):
+        found[officer.trained].append(officer)
+    return Preparation(found[True], found[False])
 
 
 def hours_in(officer: Officer, year: int) -> float:

@@ -44,6 +44,7 @@ def rates(request: StaffRequest) -> HttpResponse:
     top = found[0] if found else None
     context = {
         "page_title": "执法人员入库率",
+        "crumbs": [("执法人员名录库", reverse("registry:officers")), ("入库率", "")],
         "rates": found,
         "stats": [
             Stat("持证人员", top.holders if top else 0, "blue", reverse("registry:holders")),
@@ -62,7 +63,10 @@ def rates(request: StaffRequest) -> HttpResponse:
 def holders(request: StaffRequest) -> HttpResponse:
     """The list of certificate holders, each with whether the directory has them."""
     listing = replace(HOLDERS, filters=scoped(HolderFilter, request.actor.reach("officer.read")))
-    context = {"may_edit": request.actor.may("officer.edit")}
+    context = {
+        "crumbs": [("执法人员名录库", reverse("registry:officers")), ("持证人员名册", "")],
+        "may_edit": request.actor.may("officer.edit"),
+    }
     return render_listing(
         request, listing, queries.holders_visible(request.actor), page_title="持证人员名册",
         template="registry/holders.html", context=context,
