@@ -12,7 +12,18 @@ from .intake import Intake, UnitNames, named
 from .subjects import Identity, identify
 
 # Columns of the sheet that are read into the field of the same name.
-KEYS = ("name", "org_form", "state", "established_on", "address", "industry", "grid", "legal_person", "phone", "risk_class")
+KEYS = (
+    "name",
+    "org_form",
+    "state",
+    "established_on",
+    "address",
+    "industry",
+    "grid",
+    "legal_person",
+    "phone",
+    "risk_class",
+)
 DAY = KEYS.index("established_on")
 # The fields of a subject that a sheet may say, by attname.
 FIELDS = (*KEYS, "kind", "doubts", "office_id", "unit_path")
