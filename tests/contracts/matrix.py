@@ -74,6 +74,10 @@ registry:facts-import       GET+POST  subject.edit         -               PS
 registry:facts-template     GET       subject.edit         -               PS
 registry:facts-batch        GET+POST  subject.edit         facts+batch  PS
 registry:facts-errors       GET       subject.edit         facts+batch  PS
+registry:libraries-import   GET+POST  subject.edit         -               PS
+registry:libraries-template GET       subject.edit         -               PS
+registry:libraries-batch    GET+POST  subject.edit         libraries+batch PS
+registry:libraries-errors   GET       subject.edit         libraries+batch PS
 registry:licences-import    GET+POST  subject.edit         -               PS
 registry:licences-template  GET       subject.edit         -               PS
 registry:licences-batch     GET+POST  subject.edit         licences+batch  PS

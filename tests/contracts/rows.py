@@ -46,7 +46,7 @@ from .subject_rows import hung_on
 DAY = NOW + timedelta(days=1)
 LAYOUT = {"sheet": 0, "header_row": 1, "header": ["名称"], "mapping": {"name": 0}}
 SHEETS = (
-    "subjects", "officers", "items", "experts", "agencies", "holders", "results", "leads", "facts", "licences", "events",
+    "subjects", "officers", "items", "experts", "agencies", "holders", "results", "leads", "facts", "licences", "events", "libraries",
 )  # fmt: skip
 Arguments = tuple[Any, ...]
 

@@ -13,6 +13,8 @@ PRAGMAS = (
     "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; PRAGMA secure_delete=ON; "
     "PRAGMA trusted_schema=OFF; PRAGMA recursive_triggers=ON; PRAGMA cell_size_check=ON;"
 )
+# A page asks for twenty rows of millions: starting workers or compiling for them takes longer than finding them.
+FOR_PAGES = "-c jit=off -c max_parallel_workers_per_gather=0"
 
 
 def use_safe_sqlite() -> None:
@@ -43,6 +45,7 @@ def postgres_settings(url: str) -> dict[str, Any]:
     if parts.scheme not in {"postgresql", "postgres"}:
         raise ValueError(f"DATABASE_URL 只支持 postgresql://，现为 {parts.scheme}://")
     query = dict(parse_qsl(parts.query))
+    query["options"] = f"{FOR_PAGES} {query.get('options', '')}".strip()
     host = query.pop("host", None) or unquote(parts.hostname or "")
     return {
         "ENGINE": "django.db.backends.postgresql",

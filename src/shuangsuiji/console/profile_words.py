@@ -25,6 +25,7 @@ SECTIONS: dict[str, tuple[str, dict[str, str]]] = {
         {"publish_workdays": "检查结果公示期限（工作日）", "change_workdays": "计划变更备案后公布期限（工作日）"},
     ),
     "classes": ("信用风险分类", {}),
+    "imports": ("批量导入", {"problem_days": "未导入的行保留天数"}),
     "alarms": (
         "监督提醒",
         {

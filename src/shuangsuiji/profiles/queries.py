@@ -70,6 +70,11 @@ class Profile:
         return int(self.data["officers"]["expiring_days"])
 
     @property
+    def problem_days(self) -> int:
+        """How many days the rows that an import handed back are kept for correction."""
+        return int(self.data["imports"]["problem_days"])
+
+    @property
     def officer_keepers(self) -> list[str]:
         """The sections that keep a bureau's officers, by name or short name."""
         return list(self.data["officers"]["keepers"])

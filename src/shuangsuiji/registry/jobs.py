@@ -11,7 +11,7 @@ from . import queries, services
 from .models import ImportBatch
 
 # Imports after which tags may no longer be what the rules say.
-CHANGES_SUBJECTS = frozenset({"subjects", "licences", "facts", "events", "leads", "results"})
+CHANGES_SUBJECTS = frozenset({"subjects", "libraries", "licences", "facts", "events", "leads", "results"})
 
 
 @job
@@ -58,6 +58,14 @@ def undo_import(context: JobContext, batch: str) -> int:
     """Take an import back."""
     row = _batch(context.run, batch)
     return services.undo_import(actor=context.run.actor, batch=row, now=timezone.now(), progress=context.run.step)
+
+
+@job
+def clear_imports(context: JobContext) -> int:
+    """Clear what imports keep no longer, and come again for what is left."""
+    cleared = services.clear_old_imports(timezone.now())
+    services.plan_clearing(timezone.now())
+    return cleared
 
 
 def _batch(run: Run, ref: str) -> ImportBatch:

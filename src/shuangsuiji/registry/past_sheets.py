@@ -52,7 +52,8 @@ def _result(cell: str) -> str:
     return code
 
 
-def _until(cell: str) -> date | None:
+def read_until(cell: str) -> date | None:
+    """The last day of validity; 长期 in words is the day that stands for it."""
     return FOREVER if cell in LONG else day(cell)
 
 
@@ -100,7 +101,7 @@ LICENCE_SHEET = SheetSpec(
         Column("number", "许可证编号", ("许可编号", "证书编号", "编号"), required=True, parse=short_text(100)),
         Column("issuer", "发证机关", ("许可机关", "审批机关"), parse=short_text(100)),
         Column("approved_on", "批准日期", ("许可日期", "发证日期", "决定日期"), parse=day),
-        Column("valid_to", "有效期至", ("有效期", "有效期止", "到期日期"), parse=_until),
+        Column("valid_to", "有效期至", ("有效期", "有效期止", "到期日期"), parse=read_until),
         Column("ended_on", "注销或撤销日期", ("注销日期", "撤销日期", "吊销日期"), parse=day),
     ),
 )  # fmt: skip

@@ -7,6 +7,7 @@ from shuangsuiji.tabular.writing import Sheet, write_xlsx
 
 from .cells import known, words
 from .item_sheets import ITEM_SHEET
+from .library_sheets import LIBRARY_HINTS, LIBRARY_SHEET
 from .models import SubjectKind
 from .past_sheets import PAST_HINTS, PAST_SHEETS
 from .people_sheets import PEOPLE_SHEETS
@@ -47,15 +48,17 @@ SUBJECT_SHEET = SheetSpec(
         Column("phone", "联系电话", ("电话", "手机", "手机号", "联系方式"), parse=short_text(40)),
         Column("risk_class", "信用风险类别", ("信用风险分类", "风险类别", "信用风险等级", "风险等级", "信用等级"),
                parse=known(RISK_CLASSES, ["A", "B", "C", "D", "未分类", "低", "一般", "较高", "高"])),
-        Column("tags", "标签", ("监管标签", "专项库名称", "专项库"), parse=words),
+        Column("tags", "标签", ("监管标签",), parse=words),
+        Column("libraries", "专项库名称", ("专项库", "专项分库"), parse=words),
     ),
 )  # fmt: skip
 
-SHEETS = {"subjects": SUBJECT_SHEET, "items": ITEM_SHEET, **PEOPLE_SHEETS, **PAST_SHEETS}
+SHEETS = {"subjects": SUBJECT_SHEET, "items": ITEM_SHEET, "libraries": LIBRARY_SHEET, **PEOPLE_SHEETS, **PAST_SHEETS}
 
 # What stands beside a column in the template's second sheet, where its title does not say it all.
 _HINTS = {
     **PAST_HINTS,
+    **LIBRARY_HINTS,
     ("subjects", "code"): "18 位统一社会信用代码，没有的填 15 位注册号；单元格设为文本",
     ("subjects", "registration"): "只有旧注册号时填写；两列都填时以统一社会信用代码为准",
     ("subjects", "kind"): "可不填：由主体类型或代码得出。可填：" + "、".join(SubjectKind.labels),
@@ -64,6 +67,7 @@ _HINTS = {
     ("subjects", "office"): "本局所属单位的名称或简称；新增时必填",
     ("subjects", "risk_class"): "A、B、C、D、未分类，或低、一般、较高、高",
     ("subjects", "tags"): "多个标签用顿号隔开；先在“标签与专业”中建立",
+    ("subjects", "libraries"): "专项库也是标签：与“标签”列合在一起",
     ("items", "code"): "如 A01；不填时用序号",
     ("items", "category"): "重点、一般；不填按一般",
     ("items", "ratio_text"): "照原文填写，如：不低于3%",

@@ -18,6 +18,7 @@ SHEET_VERBS = {
     "facts": "subject.edit",
     "licences": "subject.edit",
     "events": "subject.edit",
+    "libraries": "subject.edit",
 }
 
 

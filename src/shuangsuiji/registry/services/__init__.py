@@ -6,6 +6,8 @@ from .directories import create_directory, edit_directory, require_open, sign_di
 from .doubles import ask_for_doubles, find_doubles
 from .handovers import accept_handover, ask_handover, refuse_handover, withdraw_handover
 from .helpers import create_helper, edit_helper
+from .import_expiry import clear_old as clear_old_imports
+from .import_expiry import plan_clearing
 from .import_steps import start_check, start_take, start_undo
 from .importing import (
     check as check_import,
@@ -31,6 +33,7 @@ from .item_import import import_items
 from .items import create_item, edit_item, map_item, remove_item, settle_item
 from .kinds import KINDS, SheetKind, add_kind
 from .ledger import FrequencyNote, note_frequency
+from .library_import import LIBRARIES
 from .merging import merge_subjects, part_pair, undo_merge
 from .officer_import import import_officers
 from .officer_requests import accept_transfer, answer_correction, ask_correction, refuse_transfer, transfer_officer
@@ -48,6 +51,7 @@ from .words import create_word, remove_word, rename_word
 
 __all__ = [
     "KINDS",
+    "LIBRARIES",
     "PAST_KINDS",
     "RULE_KEYS",
     "Claim",
@@ -70,6 +74,7 @@ __all__ = [
     "cancel_leave",
     "cancel_recusal",
     "check_import",
+    "clear_old_imports",
     "create_catalogue",
     "create_directory",
     "create_helper",
@@ -105,6 +110,7 @@ __all__ = [
     "note_attendance",
     "note_frequency",
     "part_pair",
+    "plan_clearing",
     "propose",
     "publish_catalogue",
     "receive",

@@ -8,12 +8,11 @@ import hashlib
 import shutil
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import asdict, dataclass
-from datetime import datetime, timedelta
+from datetime import datetime
 from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from django.conf import settings
 from django.db import transaction
 
 from shuangsuiji.accounts.actor import Actor
@@ -36,20 +35,16 @@ from shuangsuiji.tabular.reading import read_tables
 from shuangsuiji.tabular.rows import RowReader
 from shuangsuiji.tabular.stream import SheetFile, open_sheets
 
+from .files import folder_of
+from .import_expiry import discard_unconfirmed, plan_clearing
 from .intake import CREATED, UNCHANGED, UPDATED, Intake
 from .kinds import KINDS, SheetKind
 
 LONGEST_NAME = 200
 # Files up to here are checked and taken in while the person waits, in one transaction.
 SMALL_BYTES = 1_000_000
-UNCONFIRMED_DAYS = 7
 Progress = Callable[..., None]
 Part = list[tuple[int, list[str]]]
-
-
-def folder_of(batch: ImportBatch) -> Path:
-    """Where the file lies until it is taken in; nobody can fetch it from there."""
-    return Path(settings.MEDIA_ROOT) / "imports" / batch.ref
 
 
 def receive(
@@ -76,7 +71,7 @@ def receive(
         if isinstance(error, TableProblem):
             raise Refusal(error.message, mend=error.mend, field="file") from error
         raise
-    _sweep(now)
+    discard_unconfirmed(now)
     return batch
 
 
@@ -95,14 +90,6 @@ def _lay_out(batch: ImportBatch, kind: SheetKind) -> None:
     layouts = [proposed_layout(kind.head(sheet), kind.spec(batch.options)) for sheet in sheets]
     best = max(range(len(sheets)), key=lambda index: len(layouts[index].mapping))
     batch.layout = {"sheet": best, **asdict(layouts[best])}
-
-
-def _sweep(now: datetime) -> None:
-    """Throw away what nobody confirmed for days: it holds personal data."""
-    old = ImportBatch.objects.filter(state=ImportState.READY, created_at__lt=now - timedelta(days=UNCONFIRMED_DAYS))
-    for batch in old[:20]:
-        shutil.rmtree(folder_of(batch), ignore_errors=True)
-        ImportBatch.lifecycle.advance(batch, "discard", now=now)
 
 
 def sheets_of(batch: ImportBatch) -> list[SheetFile]:
@@ -227,6 +214,7 @@ def check(*, actor: Actor, batch: ImportBatch, now: datetime, progress: Progress
     if not totals["rows"]:
         raise Refusal(f"“{reading.sheet.name}”只有表头，下面没有数据。", mend="请填好后重新上传。", field="file")
     ImportBatch.lifecycle.advance(batch, "checked", now=now, expected=totals)
+    plan_clearing(now)
 
 
 def _tried(reading: Reading, part: Part) -> Intake:
@@ -307,6 +295,7 @@ def _finish(actor: Actor, reading: Reading, now: datetime) -> None:
             actor, reading.kind.act, target, unit_path=batch.unit_path, now=now, digest=batch.sha256,
             detail={**counts, "errors": batch.failed, "batch": batch.ref},
         )  # fmt: skip
+        plan_clearing(now)
     shutil.rmtree(folder_of(batch), ignore_errors=True)
 
 

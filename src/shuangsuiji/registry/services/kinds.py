@@ -30,6 +30,7 @@ class SheetKind:
         part: how many rows at most are taken in one transaction, once a file is too large for one.
         parts_of_row: accessors of rows that belong to a row and go with it when it is undone (history, tags).
         restored: told of each row that undo has set back: actor, batch, row, columns as they stood until then, now.
+        returned: gives back what hangs on a row beside its own columns, told by its line's `before`.
         prepare: mends the first rows of a sheet before its header is looked for.
         lifts: asked of every row (memory of the run, its number, its cells) whether it is a heading and no row of its own.
         check: refuses the whole import before anything is read, e.g. into a published edition.
@@ -44,6 +45,7 @@ class SheetKind:
     sheet_for: Callable[[Mapping[str, Any]], SheetSpec] | None = None
     parts_of_row: frozenset[str] = frozenset()
     restored: Callable[[Actor, ImportBatch, Any, Mapping[str, Any], datetime], None] | None = None
+    returned: Callable[[Any, Mapping[str, Any]], None] | None = None
     prepare: Callable[[Table], Table] | None = None
     lifts: Callable[[dict[str, Any], int, list[str]], bool] | None = None
     check: Callable[[Intake], None] | None = None

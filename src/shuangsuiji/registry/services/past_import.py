@@ -28,6 +28,7 @@ from .intake import Intake, UnitNames
 from .kinds import SheetKind, add_kind
 from .ledger import note_findings
 from .subject_changes import Origin, change, keep
+from .subject_import import restored
 
 STATES = {
     "注销登记": SubjectState.CANCELLED, "吊销": SubjectState.REVOKED, "迁出": SubjectState.MOVED, "恢复登记": SubjectState.ACTIVE,
@@ -46,7 +47,7 @@ class Draft:
         return {name: value for name in names if (value := self.row.values.get(name)) not in ("", None, ())}
 
 
-def _drafts(intake: Intake, rows: list[ParsedRow]) -> Iterator[Draft]:
+def drafts_of(intake: Intake, rows: list[ParsedRow]) -> Iterator[Draft]:
     """Rows with their subjects, found by any of their codes; an unknown one is handed back, never guessed by its name.
 
     The subjects are locked in the order of their keys: two imports at once wait for each other.
@@ -139,7 +140,7 @@ def take_results(intake: Intake, rows: list[ParsedRow]) -> None:
     people = intake.remembered("people", lambda: _people(intake))
     drafts: list[tuple[Draft, FrequencyLedger]] = []
     teams: dict[tuple[int, str], list[int]] = {}
-    for draft in _drafts(intake, rows):
+    for draft in drafts_of(intake, rows):
         unit = units.resolve(intake, draft.row, "unit")
         team = _team(intake, draft, people)
         task = str(draft.row.values["task"])
@@ -229,7 +230,7 @@ def _take_facts(intake: Intake, rows: list[ParsedRow], values: Callable[[Draft],
         return row.subject_id, row.kind, row.date, row.document, row.value
 
     drafts = []
-    for draft in _drafts(intake, rows):
+    for draft in drafts_of(intake, rows):
         fact = SubjectFact(subject=draft.subject, noted_at=intake.now, **values(draft))
         if fact.until and fact.until < fact.date:
             intake.refuse(draft.row, "until", "终止日期早于开始日期。", "请核对两个日期。")
@@ -248,7 +249,7 @@ def _take_facts(intake: Intake, rows: list[ParsedRow], values: Callable[[Draft],
 def take_licences(intake: Intake, rows: list[ParsedRow]) -> None:
     """Licences as the approving office tells of them: new, renewed, ended."""
     drafts = []
-    for draft in _drafts(intake, rows):
+    for draft in drafts_of(intake, rows):
         said = draft.said("number", "issuer", "approved_on", "valid_to")
         if ended := draft.row.values.get("ended_on"):
             said["valid_to"] = ended
@@ -259,25 +260,26 @@ def take_licences(intake: Intake, rows: list[ParsedRow]) -> None:
             drafts.append((draft, row))
     stored = SubjectLicence.objects.filter(subject__in=[draft.subject for draft, _ in drafts])
     known = {(row.subject_id, row.name, row.number): row for row in stored}
-    texts = {row.pk: _licence_text(row) for row in known.values()}
+    texts = {row.pk: licence_text(row) for row in known.values()}
     written = _write(
         intake, drafts, known, lambda row: (row.subject_id, row.name, row.number), ("issuer", "approved_on", "valid_to")
     )
     origin = _origin(intake)
     subjects = {draft.subject.pk: draft.subject for draft, _ in drafts}
     keep(
-        change(subjects[row.subject_id], "licence", texts.get(row.pk, ""), _licence_text(row), origin) for row in written
+        change(subjects[row.subject_id], "licence", texts.get(row.pk, ""), licence_text(row), origin) for row in written
     )  # fmt: skip
 
 
-def _licence_text(row: SubjectLicence) -> str:
+def licence_text(row: SubjectLicence) -> str:
+    """A licence as it stands in the history."""
     return f"{row.name} {row.number}" + (f"，有效期至 {row.valid_to}" if row.valid_to else "")
 
 
 def take_events(intake: Intake, rows: list[ParsedRow]) -> None:
     """注销, 吊销, 迁出, 恢复 of registration: the state of the directory follows."""
     origin, lines = _origin(intake), list[SubjectChange]()
-    for draft in _drafts(intake, rows):
+    for draft in drafts_of(intake, rows):
         if not _first(intake, draft, ()):
             continue
         state = STATES[draft.row.values["event"]]
@@ -307,6 +309,6 @@ PAST_KINDS = [
         SheetKind("leads", LEAD_SHEET, "subject.leads", "registry.SubjectFact", take_leads),
         SheetKind("facts", FACT_SHEET, "subject.facts", "registry.SubjectFact", take_facts),
         SheetKind("licences", LICENCE_SHEET, "subject.licences", "registry.SubjectLicence", take_licences),
-        SheetKind("events", EVENT_SHEET, "subject.events", "registry.Subject", take_events),
+        SheetKind("events", EVENT_SHEET, "subject.events", "registry.Subject", take_events, restored=restored),
     )
 ]  # fmt: skip

@@ -57,7 +57,7 @@ class Reader:
             kind = self._kind(row)
             identity = self._identity(intake, row, kind)
             office = self._office(intake, row)
-            tags = named(intake, row, "tags", self.tags, "标签") if said("tags") else None
+            tags = self._tags(intake, row) if said("tags") or said("libraries") else None
             if identity is None or len(intake.errors) != before:
                 continue
             first = seen.setdefault((identity.code_type, identity.code), row.number)
@@ -82,6 +82,11 @@ class Reader:
                 return None, None
             self.offices[name] = unit.pk, unit.path
         return self.offices[name]
+
+    def _tags(self, intake: Intake, row: ParsedRow) -> frozenset[str]:
+        """专项库 are tags too."""
+        said = (named(intake, row, key, self.tags, what) for key, what in (("tags", "标签"), ("libraries", "专项库")))
+        return frozenset().union(*(codes or () for codes in said))
 
     def _kind(self, row: ParsedRow) -> str:
         """The kind that a row says, or that its 主体类型 or its code tells; "" for none."""

@@ -93,6 +93,8 @@ def _undo_part(actor: Actor, batch: ImportBatch, part: list[ImportLine], now: da
     _remove(model, new, kind.parts_of_row)
     before = {line.object_id: line.before or {} for line in part if line.done == UPDATED}
     for row in model._default_manager.filter(pk__in=before):
+        if kind.returned:
+            kind.returned(row, before[row.pk])
         former = _restore(row, before[row.pk], now)
         if kind.restored:
             kind.restored(actor, batch, row, former, now)

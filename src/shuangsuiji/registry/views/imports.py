@@ -1,5 +1,6 @@
 """Imports: upload, look at what it would do, confirm, what happened, the rows handed back, undo. One set of pages for all kinds."""
 
+from datetime import timedelta
 from typing import Any
 
 from django.contrib import messages
@@ -12,6 +13,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from shuangsuiji.accounts.web import StaffRequest, View, staff
 from shuangsuiji.common.errors import NotAllowed, Refusal
 from shuangsuiji.jobs.queries import Job, job_of
+from shuangsuiji.profiles.queries import active_profile
 from shuangsuiji.registry import downloads, queries, services, sheets
 from shuangsuiji.registry.forms import ItemUploadForm, LayoutForm, UploadForm
 from shuangsuiji.registry.models import ImportBatch, ImportState
@@ -26,7 +28,7 @@ VERBS = queries.SHEET_VERBS
 # Where each kind's list stands.
 LISTS = {
     **{kind: f"registry:{kind}" for kind in VERBS},
-    **dict.fromkeys(("results", "leads", "facts", "licences", "events"), "registry:subjects"),
+    **dict.fromkeys(("results", "leads", "facts", "licences", "events", "libraries"), "registry:subjects"),
     "items": "registry:catalogues",
 }
 RECENT = 10
@@ -175,7 +177,18 @@ def _context(request: StaffRequest, row: ImportBatch) -> dict[str, Any]:
         "errors_url": reverse(f"registry:{row.kind}-errors", args=[row.ref]),
         "errors": errors[:SHOWN_ERRORS],
         "problem_rows": row.problems.count(),
+        **_expiry(row),
         "twins": queries.twins_of(request.actor, row)[:3],
+    }
+
+
+def _expiry(row: ImportBatch) -> dict[str, str]:
+    """What the page says of how long rows handed back are kept."""
+    days = active_profile().problem_days
+    last = timezone.localdate(row.created_at) + timedelta(days=days)
+    return {
+        "kept_until": f"请下载未导入的行，按“错误原因”改好后再次导入；已导入的不受影响。这些行保留到 {last:%Y-%m-%d}，之后自动清除。",
+        "cleared": f"{row.failed:,} 行当时没有导入，其内容保留 {days} 天后已自动清除。需要时请用原文件重新导入。",
     }
 
 
