@@ -295,6 +295,8 @@ planning:row-merge          POST      plan.merge           row             P
 planning:row-return         POST      plan.merge           row             P
 planning:change-apply       GET+POST  plan.draft           row             PS
 planning:file-plan          POST      plan.publish         plan            P
+planning:dates              GET       plan.read            -               PSHA
+planning:year               GET       plan.read            plan            PSHA
 planning:papers             GET       plan.read            plan            PSHA
 planning:draft-notice       POST      plan.merge           plan            P
 planning:draft-scheme       POST      plan.draft           row             PS

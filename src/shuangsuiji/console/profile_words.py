@@ -43,6 +43,10 @@ SECTIONS: dict[str, tuple[str, dict[str, str]]] = {
 }
 
 
+def _days(rows: list[dict[str, Any]]) -> list[tuple[str, str]]:
+    return [(row["title"], f"{row['month']} 月 {row['day']} 日前（{row['source']}）") for row in rows]
+
+
 def tables(data: dict[str, Any]) -> list[tuple[str, list[tuple[str, str]]]]:
     """Title and rows (label, value) of each section that the profile has; a key without words is shown as it is written."""
     found = []
@@ -52,6 +56,7 @@ def tables(data: dict[str, Any]) -> list[tuple[str, list[tuple[str, str]]]]:
     return [
         *found,
         ("年度指标", [(f"{row['title']}不低于", shown("threshold_bp", row["threshold_bp"])) for row in data["meters"]]),
+        ("年度节点", _days(data["dates"])),
     ]
 
 

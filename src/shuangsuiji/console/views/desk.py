@@ -52,6 +52,7 @@ def workbench(request: StaffRequest) -> HttpResponse:
         "notices": [stat for stat in stats if stat.note],
         "tasks": tasks,
         "states": TASK_STATES,
+        "shows_dates": actor.may("plan.read"),
     }
     return render(request, "console/workbench.html", context)
 

@@ -13,6 +13,7 @@ register = template.Library()
 register.filter(basis_points)
 TABS = {
     "plan": "计划表",
+    "year": "全年安排",
     "papers": "通知与方案",
     "meters": "指标",
     "collisions": "撮合",

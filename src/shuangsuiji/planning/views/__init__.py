@@ -23,6 +23,7 @@ from .plans import approve, delete, download, import_plan, plan, plans, publish,
 from .rows import row, show_row
 from .tasks import create, pool, sign_off, task, tasks
 from .training import task_training
+from .year import dates, year
 
 __all__ = [
     "advice_page",
@@ -35,6 +36,7 @@ __all__ = [
     "changes",
     "collisions",
     "create",
+    "dates",
     "delete",
     "download",
     "draft_notice",
@@ -80,4 +82,5 @@ __all__ = [
     "task_training",
     "tasks",
     "undo",
+    "year",
 ]

@@ -29,6 +29,7 @@ from .catalogues import catalogues_visible, get_catalogue
 from .common import LEAST_FRAGMENT, NOT_FOUND, SHEET_VERBS, missing
 from .directories import (
     closed_directories,
+    directories_of,
     directories_visible,
     directory_figures,
     directory_rows,
@@ -159,6 +160,7 @@ __all__ = [
     "covered_count",
     "current_items",
     "describe_filter",
+    "directories_of",
     "directories_visible",
     "directory_figures",
     "directory_rows",

@@ -23,6 +23,11 @@ def directories_visible(actor: Actor) -> QuerySet[Directory]:
     return rows.select_related("owner", "tag", "unit").order_by("kind", "tag__name", "pk")
 
 
+def directories_of(unit_path: str) -> QuerySet[Directory]:
+    """The directories of one bureau."""
+    return Directory.objects.filter(unit_path=unit_path)
+
+
 def get_directory(actor: Actor, ref: str) -> Directory:
     """One directory; raises Missing."""
     row = directories_visible(actor).filter(ref=ref).first()
