@@ -22,7 +22,7 @@ def run(arguments: Sequence[str], *, slow: bool = False) -> int:
     chromium = browser.provide()
     if "postgresql" in chosen:
         postgres.provide()
-    words = [*(["-m", "slow"] if slow else []), *(arguments or ["-n", str(min(os.cpu_count() or 1, 4))])]
+    words = [*(["-m", "slow"] if slow else []), *(arguments or whole())]
     codes = []
     if "sqlite" in chosen:
         say("测试：SQLite / tests with SQLite")
@@ -36,6 +36,11 @@ def run(arguments: Sequence[str], *, slow: bool = False) -> int:
     if slow and not with_spark:
         say(spark.ABSENT)
     return verdict(codes, partial=bool(arguments) or slow)
+
+
+def whole() -> list[str]:
+    """All tests by as many workers as there are processors; who is done takes over from the others."""
+    return ["-n", str(min(os.cpu_count() or 1, 4)), "--dist", "worksteal"]
 
 
 def _bring_spark() -> bool:

@@ -7,6 +7,7 @@ A test that touches the database runs with SQLite, and once more with PostgreSQL
 import os
 import shutil
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import hypothesis
 import pytest
@@ -31,6 +32,8 @@ CHROMIUM_FLAGS = [
     "--disable-component-update",
     "--disable-sync",
 ]
+# What takes long, or is built once for many tests, comes first: the workers steal from each other's ends.
+FIRST = ("journeys", "demo", "contracts", "drawing")
 WINDOW = {"width": 1366, "height": 768}
 
 # Playwright's own event loop runs in the test's thread, where Django would refuse every query.
@@ -47,7 +50,8 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Mark what touches the database and what drives a browser, from the fixtures each test asks for."""
+    """Mark what touches the database and what drives a browser, from the fixtures each test asks for; the long ones first."""
+    items.sort(key=place_of)
     for item in items:
         fixtures = set(getattr(item, "fixturenames", ()))
         if fixtures & DATABASE_FIXTURES or item.get_closest_marker("django_db"):
@@ -55,9 +59,19 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
         if fixtures & BROWSER_FIXTURES:
             item.add_marker("browser")
     if config.getoption("--only-database"):
-        chosen = [item for item in items if item.get_closest_marker("database")]
+        chosen = [
+            item
+            for item in items
+            if item.get_closest_marker("database") and not item.get_closest_marker("any_database")
+        ]
         config.hook.pytest_deselected(items=[item for item in items if item not in chosen])
         items[:] = chosen
+
+
+def place_of(item: pytest.Item) -> int:
+    """The lower the sooner; what is in the same place keeps its order."""
+    folder = item.path.relative_to(Path(__file__).parent).parts[0]
+    return FIRST.index(folder) if folder in FIRST else len(FIRST)
 
 
 @pytest.fixture(autouse=True)

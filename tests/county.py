@@ -132,11 +132,12 @@ def _add_subjects(county: County, size: int) -> None:
             serial += 1
             letter = "D" if n == size - 1 and position % 3 == 0 else CLASSES[n % len(CLASSES)]
             county.subjects.append(_subject(county, serial, key, letter))
+    Subject.objects.bulk_create(county.subjects)
 
 
 def _subject(county: County, serial: int, station: str, letter: str) -> Subject:
     unit = county.units[station]
-    return Subject.objects.create(
+    return Subject(
         code_type="uscc", code=make_uscc(f"91140525MA{serial:07d}"), name=f"泽州县第{serial}商贸有限公司",
         kind=SubjectKind.ENTERPRISE, office=unit, unit_path=unit.path, region_id="140525", risk_class=letter,
         address=f"泽州县巴公镇{serial}号", established_on=date(2015, 1, 1), created_at=NOW, updated_at=NOW,

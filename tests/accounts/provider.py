@@ -13,6 +13,7 @@ import jwt
 from cryptography.hazmat.primitives.asymmetric import rsa
 
 CLIENT, SECRET = "shuangsuiji", "a secret of the test"
+SOON = 0.01  # seconds after which the server notices that it is to end
 KEY = rsa.generate_private_key(public_exponent=65537, key_size=2048)
 
 
@@ -94,7 +95,7 @@ def provider() -> Iterator[Provider]:
     """A running provider."""
     server = Provider(("127.0.0.1", 0), Handler)
     server.claims, server.asked = {"sub": "E-1001", "name": "王敏"}, []
-    thread = threading.Thread(target=server.serve_forever, daemon=True)
+    thread = threading.Thread(target=server.serve_forever, args=(SOON,), daemon=True)
     thread.start()
     try:
         yield server

@@ -1,6 +1,8 @@
 """The back office's own pages: what each role finds, in how many queries."""
 
 import json
+from collections.abc import Iterator
+from copy import deepcopy
 from typing import Any
 
 import pytest
@@ -8,6 +10,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
+from pytest_django import DjangoDbBlocker
 
 from shuangsuiji.accounts.roles import RIGHTS, Role
 from shuangsuiji.console.help import HELP, VERB_TITLES
@@ -17,15 +20,21 @@ from shuangsuiji.journal.models import Entry
 from shuangsuiji.profiles.queries import active_profile
 from tests.contracts.rows import Ground, build_ground
 from tests.county import County
+from tests.standing import standing
 
 MOST_QUERIES = 14
 PEOPLE = ["planner", "section", "head", "officer", "reviewer", "auditor", "sysadmin", "secadmin", "logadmin"]
 
 
+@pytest.fixture(scope="module")
+def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Ground]:
+    yield from standing(django_db_blocker, build_ground)
+
+
 @pytest.fixture
-def ground(db: None, settings: Any) -> Ground:
+def ground(db: None, built: Ground, settings: Any) -> Ground:
     settings.SECOND_FACTOR_REQUIRED = False
-    return build_ground()
+    return deepcopy(built)
 
 
 def browser_of(county: County, person: str) -> Client:

@@ -14,7 +14,8 @@ from tests.county import County, build_county
 from tests.drawing import stage
 from tests.journeys.desk import PASSWORD, at_desk, press, shot
 
-pytestmark = pytest.mark.django_db(transaction=True)
+# what the presses do runs with both databases in test_packages.py
+pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.any_database]
 THROWN = "3 6 1 5 2 2 4 6 1 3"
 QUICK = "django.contrib.auth.hashers.MD5PasswordHasher"
 OVERDUE = "见证人逾期未揭示，按公告处理"

@@ -37,6 +37,7 @@ def tell_slowest(person: str, readings: list[Reading]) -> None:
         print(f"{person or 'visitor':<10}{page.cpu:6.0f} ms {page.queries:3} queries  {page.address}")
 
 
+@pytest.mark.any_database  # the pages themselves are asked for above
 @pytest.mark.parametrize(("person", "phone"), [*[(person, False) for person in STAFF], ("officer1", True)])
 def test_the_whole_menu_opens(browser: Browser, live_server: Any, person: str, phone: bool) -> None:
     with at_desk(browser, live_server.url, person, phone=phone) as page:

@@ -29,7 +29,7 @@ def county(transactional_db: None, settings: Any) -> Iterator[County]:
     """A county whose people can log in; certificates are valid today."""
     settings.DEMO = True
     settings.SECOND_FACTOR_REQUIRED = False
-    county = build_county(size=30, officers_each=2)
+    county = build_county(size=10, officers_each=2)
     Officer.objects.update(certificate_valid_to=date(YEAR + 2, 12, 31))
     for user in county.people.values():
         user.set_password(PASSWORD)

@@ -8,11 +8,13 @@ import subprocess
 import sys
 import zipfile
 from collections.abc import Callable, Iterator
+from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoDbBlocker
 
 from shuangsuiji.common.errors import Refusal
 from shuangsuiji.disclosure import services as disclosure
@@ -23,14 +25,20 @@ from shuangsuiji.registry.models import Officer, Subject
 from tests.drawing import stage
 from tests.public import site
 from tests.public.site import Site
+from tests.standing import standing
 
 pytestmark = pytest.mark.django_db
 LINK = re.compile(r'(?:href|action)="([^"#]*)')
 
 
+@pytest.fixture(scope="module")
+def built(django_db_setup: None, django_db_blocker: DjangoDbBlocker) -> Iterator[Site]:
+    yield from standing(django_db_blocker, site.build_site)
+
+
 @pytest.fixture
-def public() -> Site:
-    return site.build_site()
+def public(built: Site) -> Site:
+    return deepcopy(built)
 
 
 def crawl(client: Client, start: str = "/") -> dict[str, str]:

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 from pytest_django.live_server_helper import LiveServer
 
+pytestmark = pytest.mark.any_database  # the gallery shows nothing of it
 PAGES = ["", "list/", "wizard/", "public/", "screen/"]
 
 

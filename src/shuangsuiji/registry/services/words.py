@@ -5,7 +5,6 @@ from datetime import datetime
 from typing import Any, TypeVar
 
 from django.db.models import ProtectedError
-from pypinyin import lazy_pinyin
 
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.common.errors import Refusal
@@ -60,6 +59,10 @@ def _known(name: str) -> Refusal:
 
 def _free_code(model: type[Any], name: str) -> str:
     """The first code of the name's pinyin that nobody has: jiayouzhan, jiayouzhan-2 …"""
+    from pypinyin import (
+        lazy_pinyin,
+    )  # its dictionary takes a quarter of a second, which no other command should wait for
+
     stem = re.sub(r"[^a-z0-9]+", "", "".join(lazy_pinyin(name)).lower())[:16] or "word"
     taken = set(model.objects.filter(code__startswith=stem).values_list("code", flat=True))
     numbered = (f"{stem}-{n}" for n in range(2, len(taken) + 3))
