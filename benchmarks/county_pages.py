@@ -9,7 +9,7 @@ the server, the median of 5: of the processor with SQLite, which works in the sa
 pages from the demo's own server; first paint is what its performance API tells. The presses that draw and match, the journal's
 check and the export of the directory are told too.
 
-Exit 1 for a year above 90 s, a page above 150 ms or its queries (12 in the five days, 20 elsewhere), a first paint above 1 s, an
+Exit 1 for a year above 90 s, a page above 150 ms or its queries (12; 13 for an officer, 16 for a subject), a first paint above 1 s, an
 export above 5 s. Wants an idle machine.
 """
 

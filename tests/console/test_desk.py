@@ -22,7 +22,7 @@ from tests.contracts.rows import Ground, build_ground
 from tests.county import County
 from tests.standing import standing
 
-MOST_QUERIES = 14
+MOST_QUERIES = 12
 PEOPLE = ["planner", "section", "head", "officer", "reviewer", "auditor", "sysadmin", "secadmin", "logadmin"]
 
 

@@ -17,15 +17,10 @@ from django.urls import Resolver404, resolve
 NOT_PAGES = re.compile(
     r"/static/|\.(zip|xlsx|docx|pdf|csv|json|tsv|txt|html)$|/template/|/errors/|/package/|export=1|check=1"
 )
-# the pages of the five days and of the public, by the start of their address names
-OF_THE_DAYS = (
-    "console:", "public:", "planning:plan ", "planning:plans", "planning:task", "planning:sign-off", "drawing:", "inspections:",
-    "disclosure:",
-)  # fmt: skip
-MOST_QUERIES, MOST_ELSEWHERE = 12, 20
+MOST_QUERIES = 12
 MOST_HOPS = 5
-# the page before the lock also looks up who may visit, the officers' leave and the alarms; the workbench asks every stage
-ABOVE = {"drawing:step lock": 13, "console:workbench": 14}
+# what the registers keep of one officer or subject lies in as many tables; by the start of the kind of page
+ABOVE = {"registry:officer ": 13, "registry:subject ": 16}
 
 
 @dataclass(frozen=True)
@@ -46,11 +41,8 @@ class Reading:
 
     @property
     def most_queries(self) -> int:
-        """The bound on its queries; elsewhere there may be more, but not one per row."""
-        for start, most in ABOVE.items():
-            if self.kind.startswith(start):
-                return most
-        return MOST_QUERIES if self.kind.startswith(OF_THE_DAYS) else MOST_ELSEWHERE
+        """The bound on its queries."""
+        return next((most for start, most in ABOVE.items() if self.kind.startswith(start)), MOST_QUERIES)
 
 
 def crawl(client: Client, start: str, repeats: int = 1) -> Iterator[Reading]:

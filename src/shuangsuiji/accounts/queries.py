@@ -3,6 +3,7 @@
 from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from contextvars import ContextVar
+from typing import Any
 
 from allauth.mfa.models import Authenticator
 from django.db.models import CharField, Exists, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
@@ -16,6 +17,7 @@ from .actor import Actor
 from .models import Membership, Region, Unit, UnitChange, UnitKind, UnitLevel, User
 from .roles import ROLE_TITLES, Role
 
+_NOBODY = Value("—")
 # path → its bureau, while a request that only reads is answered
 _BUREAUS: ContextVar[dict[str, Unit] | None] = ContextVar("bureaus", default=None)
 
@@ -40,6 +42,7 @@ def _bureau_path(unit: Unit) -> str:
     """The bureau's path without a query where the unit is one or hangs on one; the unit's own where there is none above."""
     for found in (unit, unit.parent):
         if found is not None and found.kind == UnitKind.BUREAU:
+            _remember(found, unit.path, found.path)
             return found.path
     try:
         return bureau_of(unit.path).path
@@ -86,9 +89,15 @@ def bureau_of(path: str) -> Unit:
     unit = Unit.objects.filter(path__in=line_of(path), kind=UnitKind.BUREAU).order_by("-path").first()
     if unit is None:
         raise Missing("该单位不属于任何局。", mend="请由安全管理员检查组织机构。")
-    if known is not None:
-        known[path] = unit
+    _remember(unit, path)
     return unit
+
+
+def _remember(bureau: Unit, *paths: str) -> None:
+    """While a request that only reads is answered: the bureau that these paths belong to."""
+    known = _BUREAUS.get()
+    if known is not None:
+        known.update(dict.fromkeys(paths, bureau))
 
 
 @contextmanager
@@ -107,10 +116,10 @@ def line_of(path: str) -> list[str]:
     return [".".join(parts[: n + 1]) + "." for n in range(len(parts))]
 
 
-def person_name(ref_field: str) -> Coalesce:
-    """An expression: the name of the person whose pseudonym stands in `ref_field`."""
+def person_name(ref_field: str, unknown: Any = _NOBODY) -> Coalesce:
+    """An expression: the name of the person whose pseudonym stands in `ref_field`, `unknown` where there is none."""
     names = User.objects.filter(ref=OuterRef(ref_field)).values("name")[:1]
-    return Coalesce(Subquery(names), Value("—"), output_field=CharField())
+    return Coalesce(Subquery(names), unknown, output_field=CharField())
 
 
 def names_of_refs(refs: Collection[str]) -> dict[str, str]:

@@ -25,7 +25,7 @@ from shuangsuiji.registry import queries as registry
 from shuangsuiji.ui.parts import Stat
 from shuangsuiji.ui.states import Colour
 
-# what waits for those who keep officers and directories: label, kind of `people_waiting`, the list it opens, what to do
+# what waits for those who keep officers and directories: label, kind of `registers_waiting`, the list it opens, what to do
 KEPT = (
     ("执法证已过期", "expired", "registry:officers", "?state=active&expiry=over", "换证前不参加随机匹配"),
     ("执法证即将到期", "expiring", "registry:officers", "?state=active&expiry=soon", "请提醒本人办理换证"),
@@ -39,14 +39,13 @@ def todo(actor: Actor, today: date) -> list[Stat]:
     """待我办理: only what this role can act on."""
     return [
         *_journal(actor, timezone.now()),
-        *_directories(actor, today),
-        *_people(actor, today),
+        *_registers(actor, today),
         *_plans(actor),
         *_duties(actor, today),
         *_tasks(actor),
         *_draws(actor),
         *_visits(actor, today),
-        *_publications(actor, today),
+        *_publications(actor),
     ]
 
 
@@ -54,18 +53,28 @@ def _stat(label: str, value: int, colour: Colour, address: str, query: str = "")
     return Stat(label, value, colour if value else "grey", reverse(address) + query)
 
 
+def _registers(actor: Actor, today: date) -> list[Stat]:
+    """Directories to verify, subjects to take over, recusals to review, officers to keep, one's own certificate."""
+    waiting = registry.registers_waiting(actor, today)
+    found = _directories(actor, today) if actor.may("directory.signoff") else []
+    if handovers := waiting["handovers"]:
+        found.append(_stat("待接收划转", handovers, "amber", "registry:handovers", "?state=asked"))
+    if actor.may("recusal.review"):
+        found.append(_stat("待审核回避", waiting["recusals"], "amber", "registry:recusals", "?state=declared"))
+    found += [
+        Stat(label, waiting[key], "amber", reverse(address) + query, note)
+        for label, key, address, query, note in KEPT
+        if waiting[key]
+    ]
+    return found + (_own_certificate(actor, today) if actor.may("officer.self") else [])
+
+
 def _directories(actor: Actor, today: date) -> list[Stat]:
-    """Directories that this unit is to verify, and subjects that it is asked to take over."""
-    found = []
-    if actor.may("directory.signoff"):
-        due = registry.due_directories(actor, today)
-        late, soon = [row for row in due if row.due_on < today], [row for row in due if row.due_on >= today]
-        found += [_named("逾期未签认名录", late, "red")] if late else []
-        found += [_named("待签认名录", soon, "amber")] if soon else []
-    if actor.may("subject.transfer"):
-        waiting = registry.waiting_handovers(actor).count()
-        found += [_stat("待接收划转", waiting, "amber", "registry:handovers", "?state=asked")] if waiting else []
-    return found
+    """Directories that this unit is to verify."""
+    due = registry.due_directories(actor, today)
+    late, soon = [row for row in due if row.due_on < today], [row for row in due if row.due_on >= today]
+    found = [_named("逾期未签认名录", late, "red")] if late else []
+    return found + ([_named("待签认名录", soon, "amber")] if soon else [])
 
 
 def _named(label: str, rows: list[registry.Directory], colour: Colour) -> Stat:
@@ -74,26 +83,14 @@ def _named(label: str, rows: list[registry.Directory], colour: Colour) -> Stat:
     return Stat(label, len(rows), colour, reverse("registry:gaps"), note)
 
 
-def _people(actor: Actor, today: date) -> list[Stat]:
-    """What waits for those who keep officers, the recusals to review, and the officer's own certificate."""
-    found = []
-    if actor.may("recusal.review"):
-        found.append(
-            _stat("待审核回避", registry.recusals_waiting(actor), "amber", "registry:recusals", "?state=declared")
-        )
-    if actor.may("officer.edit"):
-        waiting = registry.people_waiting(actor, today)
-        found += [
-            Stat(label, waiting[key], "amber", reverse(address) + query, note)
-            for label, key, address, query, note in KEPT
-            if waiting[key]
-        ]
-    if actor.may("officer.self") and (own := registry.own_certificate(actor.user_id)):
-        days = (own - today).days
-        if days <= active_profile().expiring_days:
-            label = "本人执法证剩余天数" if days >= 0 else "本人执法证过期天数"
-            found.append(Stat(label, abs(days), "red", reverse("registry:mine"), f"有效期至 {own}，请及时换证"))
-    return found
+def _own_certificate(actor: Actor, today: date) -> list[Stat]:
+    """How long the officer's own certificate is still good, when that is not long."""
+    own = registry.own_certificate(actor.user_id)
+    days = (own - today).days if own else active_profile().expiring_days + 1
+    if days > active_profile().expiring_days:
+        return []
+    label = "本人执法证剩余天数" if days >= 0 else "本人执法证过期天数"
+    return [Stat(label, abs(days), "red", reverse("registry:mine"), f"有效期至 {own}，请及时换证")]
 
 
 def _plans(actor: Actor) -> list[Stat]:
@@ -191,10 +188,10 @@ def _visits(actor: Actor, today: date) -> list[Stat]:
     return found
 
 
-def _publications(actor: Actor, today: date) -> list[Stat]:
+def _publications(actor: Actor) -> list[Stat]:
     found = []
     if actor.may("publication.propose"):
-        found.append(_stat("待提交公示", len(disclosure.waiting_visits(actor, today)), "amber", "disclosure:waiting"))
+        found.append(_stat("待提交公示", disclosure.count_waiting(actor), "amber", "disclosure:waiting"))
     if actor.may("publication.approve"):
         count = disclosure.publication_counts(actor)["proposed"]
         found.append(_stat("待批准公示", count, "amber", "disclosure:publications", "?state=proposed"))

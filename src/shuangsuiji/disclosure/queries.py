@@ -71,17 +71,25 @@ class Waiting:
 
 def waiting_visits(actor: Actor, today: date) -> list[Waiting]:
     """Reviewed visits without a live publication, the most urgent first."""
-    rows = inspections.visits_visible(actor).filter(state=inspections.VisitState.REVIEWED)
-    proposed = Publication.objects.filter(state=PublicationState.PROPOSED).values("visit_id")
     clocks: dict[date, Deadline] = {}  # many visits end on one day
     found = []
-    for visit in rows.exclude(pk__in=proposed).order_by("visited_on", "pk"):
+    for visit in _unproposed(actor).order_by("visited_on", "pk"):
         day = visit.visited_on or today
         if day not in clocks:
             clocks[day] = deadline(day)
         due = clocks[day]
         found.append(Waiting(visit, due, today > due.day))
     return found
+
+
+def count_waiting(actor: Actor) -> int:
+    """How many there are."""
+    return _unproposed(actor).count()
+
+
+def _unproposed(actor: Actor) -> QuerySet[inspections.Visit]:
+    proposed = Publication.objects.filter(state=PublicationState.PROPOSED).values("visit_id")
+    return inspections.visits_visible(actor).filter(state=inspections.VisitState.REVIEWED).exclude(pk__in=proposed)
 
 
 def latest_version(visit_id: int) -> int:

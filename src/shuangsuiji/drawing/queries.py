@@ -39,7 +39,7 @@ from .models import (
 from .packages import opening_files, opening_zip, package_files, package_zip, withheld
 from .pools import Office
 from .reseating import Proposal, Wish, propose
-from .strata import StrataTable, Stratum, blockers, overruns, strata_table
+from .strata import Counted, StrataTable, Stratum, blockers, count_by_office, overruns, strata_table
 
 __all__ = [
     "LARGE",
@@ -47,6 +47,7 @@ __all__ = [
     "AlarmKind",
     "Announcement",
     "AnnouncementState",
+    "Counted",
     "MovementKind",
     "NamesRule",
     "Office",
@@ -63,6 +64,7 @@ __all__ = [
     "SubstitutionState",
     "Wish",
     "blockers",
+    "count_by_office",
     "opening_files",
     "opening_zip",
     "overruns",
@@ -271,8 +273,8 @@ def public_announcements() -> QuerySet[Announcement]:
 
 
 def public_announcement(key: str) -> Announcement | None:
-    """One of them by number or ref."""
-    made = public_announcements()
+    """One of them by number or ref, its parties at hand."""
+    made = public_announcements().prefetch_related("parties")
     return made.filter(ref=key).first() or made.filter(number=key).first()
 
 

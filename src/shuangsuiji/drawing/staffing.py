@@ -16,6 +16,7 @@ from shuangsuiji.registry.queries import OfficerGrade, last_officers, officers_i
 
 from .models import Announcement, AnnouncementState, DrawRow, FrameEntry, SeatAssignment
 from .pools import Candidate, Household, Office, Pattern, Rule, is_station, make_patterns
+from .strata import Counted
 
 VISITABLE = ("E", "C")
 
@@ -28,16 +29,18 @@ def announcement_patterns(announcement: Announcement) -> list[Pattern]:
     return make_patterns(households, _candidates(announcement, officers, officer_history(announcement), absences))
 
 
-def preview_patterns(announcement: Announcement, rows: Sequence[DrawRow]) -> list[Pattern]:
+def preview_patterns(announcement: Announcement, rows: Sequence[DrawRow], counted: Sequence[Counted]) -> list[Pattern]:
     """As `announcement_patterns`, from counts by office and row instead of every subject: for a page, before all is checked.
 
-    Recusals and subjects of several rows are left to the announcement itself. `rows` come from `staffed_rows`.
+    Recusals and subjects of several rows are left to the announcement itself. `rows` come from `staffed_rows`, `counted`
+    from `count_by_office`.
     """
     rules = {row.pk: row_rule(row) for row in rows}
-    entries = FrameEntry.objects.filter(row__in=list(rules), status__in=VISITABLE).order_by("subject__office__path")
-    columns = ("row_id", "subject__office__code", "subject__office__short_name", "subject__office__path")
-    counted = entries.values_list(*columns).annotate(number=Count("pk"))
-    households = [Household(0, "", Office(*office), rules[row], number) for row, *office, number in counted]
+    households = [
+        Household(0, "", line.office, rules[line.row_id], line.number)
+        for line in counted
+        if line.office is not None and line.status in VISITABLE
+    ]
     return make_patterns(households, _candidates(announcement, _officers(rules.values()), {}, Absences()))
 
 

@@ -1,8 +1,9 @@
 """The strata of an announcement as people read them: how many, how many left out, how many will be drawn, and what stands in the way."""
 
 from collections import Counter
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from typing import NamedTuple
 
 from django.db.models import Count
 from fairdraw.quotas import share_up
@@ -10,8 +11,19 @@ from fairdraw.quotas import share_up
 from shuangsuiji.profiles.queries import active_profile
 
 from .models import Announcement, DrawRow, FrameEntry
+from .pools import Office
 
 WHOLE_FRAME = "全部（不分类）"
+
+
+class Counted(NamedTuple):
+    """How many entries of a frame are alike; of which office where that was asked for."""
+
+    row_id: int
+    letter: str
+    status: str
+    number: int
+    office: Office | None = None
 
 
 @dataclass
@@ -100,13 +112,27 @@ class StrataTable:
         return self.quota + self.certain
 
 
-def strata_table(announcement: Announcement, rows: Sequence[DrawRow] | None = None) -> StrataTable:
-    """The strata of an announcement. One query, and one for its `rows` unless they are given."""
+def count_by_office(rows: Iterable[DrawRow]) -> list[Counted]:
+    """How many entries of each row, stratum, status and office of their subjects, the offices in the order of the tree."""
+    entries = FrameEntry.objects.filter(row__in=[row.pk for row in rows]).order_by("subject__office__path")
+    office = ("subject__office__code", "subject__office__short_name", "subject__office__path")
+    counted = entries.values_list("row_id", "stratum", "status", *office).annotate(number=Count("pk"))
+    return [Counted(row, letter, status, number, Office(*office)) for row, letter, status, *office, number in counted]
+
+
+def _count(rows: Iterable[int]) -> list[Counted]:
+    counted = FrameEntry.objects.filter(row__in=list(rows)).order_by().values_list("row_id", "stratum", "status")
+    return [Counted(*line) for line in counted.annotate(number=Count("pk"))]
+
+
+def strata_table(
+    announcement: Announcement, rows: Sequence[DrawRow] | None = None, counted: Sequence[Counted] | None = None
+) -> StrataTable:
+    """The strata of an announcement. One query, and one for its `rows`, unless they are given."""
     known = {row.pk: row for row in rows or announcement.rows.defer("frame", "draw_file")}
     lines: dict[tuple[int, str], Stratum] = {}
     left: Counter[str] = Counter()
-    counted = FrameEntry.objects.filter(row__in=list(known)).order_by().values_list("row_id", "stratum", "status")
-    for row_id, letter, status, number in counted.annotate(number=Count("pk")):
+    for row_id, letter, status, number, _ in _count(known) if counted is None else counted:
         line = lines.setdefault((row_id, letter), Stratum(known[row_id], letter, known[row_id].quotas.get(letter)))
         column = {"E": "eligible", "C": "certain"}.get(status, "left_out")
         setattr(line, column, getattr(line, column) + number)

@@ -6,13 +6,12 @@ from dataclasses import dataclass
 from functools import cached_property
 
 import numpy as np
-from django.db.models import QuerySet
+from django.db.models import QuerySet, prefetch_related_objects
 
 from shuangsuiji.registry import queries as registry
 
 from .collisions import Collision, collisions
 from .models import Plan, PlanRow
-from .queries import rows_of
 from .reach import Directory, masks_of
 from .simulation import PastRate, Simulation, simulate
 
@@ -35,7 +34,21 @@ class PlanAnalysis:
     @cached_property
     def collisions(self) -> list[Collision]:
         """Pairs of rows that could be one visit."""
+        prefetch_related_objects(self.rows, "made_of")
         return collisions(self.directory, self.rows)
+
+    @cached_property
+    def rows_with_items(self) -> Sequence[PlanRow]:
+        """The rows, their items at hand."""
+        prefetch_related_objects(self.rows, "items")
+        return self.rows
+
+    @property
+    def unreached(self) -> QuerySet[registry.Subject]:
+        """The subjects in force that no row describes, with their offices."""
+        filters = [row.subject_filter for row in self.rows if row.subject_filter]
+        wanted = {"states": [registry.SubjectState.ACTIVE], "none_of": filters}
+        return registry.subjects_in(wanted, self.plan.unit_path).select_related("office")
 
     @cached_property
     def missed_kinds(self) -> list[tuple[str, int, int]]:
@@ -50,16 +63,9 @@ class PlanAnalysis:
 
 def of_plan(plan: Plan) -> PlanAnalysis:
     """The analysis of a plan over its bureau's directory of today."""
-    rows = list(rows_of(plan).prefetch_related("made_of"))
+    rows = list(plan.rows.select_related("lead"))
     rates = {
         letter: PastRate(visited, found)
         for letter, (visited, found) in registry.finding_rates(plan.unit_path, plan.year - 1).items()
     }
     return PlanAnalysis(plan, rows, Directory(plan.unit_path), rates)
-
-
-def unreached(plan: Plan) -> QuerySet[registry.Subject]:
-    """The subjects in force that no row of a plan describes, with their offices."""
-    filters = [row.subject_filter for row in plan.rows.all() if row.subject_filter]
-    wanted = {"states": [registry.SubjectState.ACTIVE], "none_of": filters}
-    return registry.subjects_in(wanted, plan.unit_path).select_related("office")

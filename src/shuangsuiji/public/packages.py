@@ -18,7 +18,7 @@ from fairdraw.package import write_zip  # isort: skip
 def stage_of(announcement: drawing.Announcement) -> str:
     """The stage that decides what the public may hold: it changes when a part of the package is added."""
     opened = announcement.names_open_at
-    shares = announcement.parties.exclude(revealed_at=None).count()
+    shares = sum(party.revealed_at is not None for party in announcement.parties.all())
     values = announcement.entropy.exclude(confirmed_at=None).count()
     later = "-".join(map(str, drawing.substitution_stage(announcement)))
     return f"{announcement.state}-{shares}-{values}-{later}" + (f"-{opened:%Y%m%d%H%M%S}" if opened else "")

@@ -128,9 +128,10 @@ def lock(actor: Actor, announcement: Announcement) -> Content:
     framed = announcement.state == AnnouncementState.FRAMED
     rows = staffed_rows(announcement) if framed else list(queries.rows_of(announcement))
     rows.sort(key=lambda row: row.task.row.number)
-    table = queries.strata_table(announcement, rows)
+    counted = queries.count_by_office(rows) if framed else None
+    table = queries.strata_table(announcement, rows, counted)
     blockers = queries.blockers(table) if framed else []
-    coverage, lacking = _coverage(announcement, rows) if framed else (announcement.coverage, [])
+    coverage, lacking = _coverage(announcement, rows, counted) if counted is not None else (announcement.coverage, [])
     context = {
         "table": table,
         "rows": rows,
@@ -150,11 +151,13 @@ def lock(actor: Actor, announcement: Announcement) -> Content:
     return Content(context, submit="锁定并公布名录摘要", confirm=question)
 
 
-def _coverage(announcement: Announcement, rows: list[DrawRow]) -> tuple[list[dict[str, Any]], list[str]]:
+def _coverage(
+    announcement: Announcement, rows: list[DrawRow], counted: list[queries.Counted]
+) -> tuple[list[dict[str, Any]], list[str]]:
     """How many officers each kind of seat can choose from, and what is lacking."""
     modes = active_profile().match_modes
     try:
-        patterns = preview_patterns(announcement, rows)
+        patterns = preview_patterns(announcement, rows, counted)
     except Refusal as refused:
         return [], [str(refused)]
     return [pattern.summary(modes[pattern.rule.mode]["title"]) for pattern in patterns], shortages(patterns)

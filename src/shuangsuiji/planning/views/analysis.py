@@ -52,7 +52,7 @@ def meters(request: StaffRequest, ref: str) -> HttpResponse:
     """指标: each share with its threshold and the two lists behind it."""
     plan = queries.get_plan(request.actor, ref)
     view = analysis.of_plan(plan)
-    found = all_meters(view.rows, list(registry.current_items(plan.unit_path)), view.simulation)
+    found = all_meters(view.rows_with_items, list(registry.current_items(plan.unit_path)), view.simulation)
     return render(request, "planning/analysis/meters.html", {**_context(request, plan, "指标"), "meters": found})
 
 
@@ -86,7 +86,7 @@ def gaps(request: StaffRequest, ref: str) -> HttpResponse:
         "kinds": kinds,
     }
     return render_listing(
-        request, GAPS, analysis.unreached(plan), page_title=context["page_title"], template="planning/analysis/gaps.html",
+        request, GAPS, view.unreached, page_title=context["page_title"], template="planning/analysis/gaps.html",
         context=context,
     )  # fmt: skip
 

@@ -44,7 +44,6 @@ from .doubles import (
     merges_of,
     open_handovers,
     pairs_visible,
-    waiting_handovers,
 )
 from .facts import LISTS, facts_of, licences_of, subjects_with_fact, warnings_of
 from .filter_words import describe_filter
@@ -68,7 +67,6 @@ from .officers import (
     officers_in,
     officers_visible,
     own_certificate,
-    people_waiting,
     transfer_targets,
     transfers_visible,
 )
@@ -79,7 +77,6 @@ from .recusals import (
     get_recusal,
     recusal_towards,
     recusals_visible,
-    recusals_waiting,
     recused_subjects,
     subject_for_recusal,
 )
@@ -107,6 +104,7 @@ from .training import (
     trainings_for,
     trainings_visible,
 )
+from .waiting import registers_waiting
 from .words import get_word, specialities, tags
 
 __all__ = [
@@ -218,12 +216,11 @@ __all__ = [
     "open_handovers",
     "own_certificate",
     "pairs_visible",
-    "people_waiting",
     "preparation_for",
     "recusal_towards",
     "recusals_visible",
-    "recusals_waiting",
     "recused_subjects",
+    "registers_waiting",
     "rule_of",
     "rules_visible",
     "saved_since",
@@ -248,7 +245,6 @@ __all__ = [
     "transfers_visible",
     "twins_of",
     "unlisted_officers",
-    "waiting_handovers",
     "warnings_of",
     "with_result_titles",
 ]

@@ -4,7 +4,9 @@ import json
 from dataclasses import dataclass
 from datetime import datetime
 
-from shuangsuiji.accounts.queries import User
+from django.db.models import F
+
+from shuangsuiji.accounts.queries import person_name
 from shuangsuiji.journal.acts import act_title
 from shuangsuiji.journal.queries import entries_of
 
@@ -21,13 +23,12 @@ class PastAct:
 
 
 def history(ref: str, limit: int = 20) -> list[PastAct]:
-    """The latest acts on a row, the newest first. Two queries."""
-    entries = list(entries_of(ref).order_by("-seq")[:limit])
-    names = dict(User.objects.filter(ref__in={entry.actor for entry in entries}).values_list("ref", "name"))
+    """The latest acts on a row, the newest first. One query."""
+    entries = entries_of(ref).annotate(actor_name=person_name("actor", F("actor"))).order_by("-seq")[:limit]
     return [
         PastAct(
             entry.at,
-            names.get(entry.actor, entry.actor),
+            entry.actor_name,
             act_title(entry.act),
             entry.seq,
             json.loads(bytes(entry.canon)).get("detail", {}).get("fields", []),

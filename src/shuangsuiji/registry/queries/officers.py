@@ -1,26 +1,24 @@
 """Reads of 执法检查人员."""
 
-from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import date, timedelta
 from functools import reduce
 from operator import or_
-from typing import Any
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Value
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.accounts.queries import Unit
 from shuangsuiji.common.scope import under
 from shuangsuiji.profiles.queries import active_profile
 from shuangsuiji.registry.models import (
-    Directory,
+    Attendance,
     Leave,
     Officer,
     OfficerCorrection,
     OfficerState,
     OfficerTransfer,
-    RequestState,
+    Recusal,
 )
 
 from .common import missing
@@ -77,8 +75,9 @@ def officer_of_user(user_id: int) -> Officer | None:
 
 
 def _whole(rows: QuerySet[Officer]) -> QuerySet[Officer]:
-    recusals = ("recusals__subject", "recusals__office", "recusals__region")
-    return rows.prefetch_related("leaves", *recusals, "attendances__training")
+    recusals = Recusal.objects.select_related("subject", "office", "region")
+    attendances = Attendance.objects.select_related("training")
+    return rows.prefetch_related("leaves", Prefetch("recusals", recusals), Prefetch("attendances", attendances))
 
 
 def officers_in(unit_paths: Iterable[str]) -> QuerySet[Officer]:
@@ -120,33 +119,6 @@ def get_transfer(actor: Actor, ref: str) -> OfficerTransfer:
 def transfer_targets(officer: Officer) -> QuerySet[Unit]:
     """Every unit in use but the officer's own: people move between bureaus too."""
     return Unit.objects.filter(active=True).exclude(pk=officer.unit_id).order_by("path")
-
-
-def people_waiting(actor: Actor, today: date) -> Mapping[str, int]:
-    """What waits for those who keep officers: "expired" and "expiring" certificates, "corrections", "transfers".
-
-    For who manages directories also the "overdue" ones.
-
-    One query, for the desk counts much else.
-    """
-    reach = actor.reach("officer.edit")
-    officers = Officer.objects.filter(under(reach), state=OfficerState.ACTIVE)
-    asked = OfficerCorrection.objects.filter(under(reach), state=RequestState.OPEN)
-    coming = OfficerTransfer.objects.filter(under(reach, "target_path"), state=RequestState.OPEN)
-    overdue = Directory.objects.filter(under(actor.reach("directory.manage")), due_on__lt=today)
-    waiting = _named(officers.filter(certificate_valid_to__lt=today), "expired").union(
-        _named(officers.filter(expiring(today)), "expiring"),
-        _named(asked, "corrections"),
-        _named(coming, "transfers"),
-        _named(overdue, "overdue"),
-        all=True,
-    )
-    return Counter(kind for kind, _ in waiting)
-
-
-def _named(rows: QuerySet[Any], kind: str) -> QuerySet[Any, tuple[str, str]]:
-    named: QuerySet[Any, tuple[str, str]] = rows.order_by().annotate(waits=Value(kind)).values_list("waits", "ref")
-    return named
 
 
 def own_certificate(user_id: int) -> date | None:

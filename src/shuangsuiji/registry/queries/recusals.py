@@ -11,7 +11,7 @@ from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.accounts.queries import bureau_of
 from shuangsuiji.common.errors import Missing, Refusal
 from shuangsuiji.common.scope import under
-from shuangsuiji.registry.models import IN_FORCE, Agency, Expert, Recusal, RecusalScope, RecusalState, Subject
+from shuangsuiji.registry.models import IN_FORCE, Agency, Expert, Recusal, RecusalScope, Subject
 
 from .common import missing
 
@@ -32,12 +32,6 @@ def get_recusal(actor: Actor, ref: str) -> Recusal:
     if row is None:
         raise missing("回避申报")
     return row
-
-
-def recusals_waiting(actor: Actor) -> int:
-    """How many declared recusals this actor may review: those that others declared."""
-    rows = recusals_visible(actor).filter(state=RecusalState.DECLARED)
-    return rows.exclude(declared_by=actor.user_id).count() if actor.may("recusal.review") else 0
 
 
 def in_force(first_day: date, last_day: date) -> Q:

@@ -4,7 +4,7 @@ import unicodedata
 from functools import reduce
 from operator import or_
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Prefetch, Q, QuerySet
 
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.common import bigrams
@@ -16,6 +16,7 @@ from shuangsuiji.registry.models import (
     Subject,
     SubjectCode,
     SubjectState,
+    SubjectTag,
 )
 
 from .common import LEAST_FRAGMENT, missing
@@ -56,7 +57,8 @@ def subject_figures(actor: Actor) -> dict[str, int]:
 
 def get_subject(actor: Actor, ref: str) -> Subject:
     """One subject, an alias too; raises Missing."""
-    rows = Subject.objects.filter(under(actor.reach("subject.read"))).prefetch_related("tags")
+    taggings = SubjectTag.objects.select_related("tag").order_by("tag__name")
+    rows = Subject.objects.filter(under(actor.reach("subject.read"))).prefetch_related(Prefetch("taggings", taggings))
     row = rows.select_related("office", "region", "owner", "merged_into").filter(ref=ref).first()
     if row is None:
         raise missing("检查对象")

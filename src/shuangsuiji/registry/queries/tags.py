@@ -82,10 +82,13 @@ def items_of_tags(unit_path: str, codes: list[str]) -> QuerySet[Item]:
 
 def items_reaching(subject: Subject) -> list[Item]:
     """Items that reach a subject: by its tags, or by its kind where an item asks for kinds and for no tag."""
-    codes = [tag.pk for tag in subject.tags.all()]
-    found = current_items(subject.unit_path).annotate(mapped=Exists(mappings()))
-    tagged = found.filter(Exists(mappings().filter(tag_id__in=codes)))
-    by_kind = [
-        item for item in found.filter(mapped=False).exclude(subject_kinds=[]) if subject.kind in item.subject_kinds
+    codes = [tagging.tag_id for tagging in subject.taggings.all()]
+    found = current_items(subject.unit_path).annotate(
+        tagged=Exists(mappings().filter(tag_id__in=codes)), mapped=Exists(mappings())
+    )
+    reaching = [
+        item
+        for item in found.filter(Q(tagged=True) | Q(mapped=False) & ~Q(subject_kinds=[]))
+        if item.tagged or subject.kind in item.subject_kinds
     ]
-    return sorted([*tagged, *by_kind], key=lambda item: (item.catalogue.kind, item.code))
+    return sorted(reaching, key=lambda item: (item.catalogue.kind, item.code))

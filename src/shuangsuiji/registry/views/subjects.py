@@ -121,7 +121,7 @@ def _surroundings(row: Subject) -> dict[str, Any]:
     return {
         "codes": row.codes.all(),
         "licences": queries.licences_of(row),
-        "taggings": row.taggings.select_related("tag").order_by("tag__name"),
+        "taggings": row.taggings.all(),
         "items": queries.items_reaching(row),
         "ledger": queries.with_result_titles(visits),
         "changes": queries.changes_of(row),
