@@ -1,14 +1,12 @@
 """合规手册 in the back office: writing and publishing."""
 
-from django.contrib import messages
 from django.http import HttpResponse
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shuangsuiji.accounts.web import StaffRequest, staff
-from shuangsuiji.common.errors import Refusal
 from shuangsuiji.documents.answers import paper_answer
 from shuangsuiji.registry import markdown
 from shuangsuiji.registry.forms.texts import HandbookFilter, HandbookForm
@@ -19,6 +17,7 @@ from shuangsuiji.registry.services import texts
 from shuangsuiji.ui.lists import Column, Listing, render_listing
 from shuangsuiji.ui.parts import Empty
 
+from . import versions
 from .common import edit_page, new_page, seen, strip
 from .rulebooks import TEXT_STATES
 
@@ -117,31 +116,18 @@ def edit_handbook(request: StaffRequest, ref: str) -> HttpResponse:
 def publish_handbook(request: StaffRequest, ref: str) -> HttpResponse:
     """Bring a draft into force and before the public."""
     row = reads.get_handbook(request.actor, ref)
-    try:
-        texts.publish_text(actor=request.actor, text=row, now=timezone.now())
-        messages.success(request, f"“{row}”第 {row.version} 版已发布，公示网站可以查阅。")
-    except Refusal as refusal:
-        if refusal.status != Refusal.status:
-            raise
-        messages.error(request, str(refusal))
-    return redirect(handbook_page(row))
+    return versions.publish(request, row, handbook_page, done="发布，公示网站可以查阅")
 
 
 @require_POST
 @staff("handbook.edit")
 def follow_handbook(request: StaffRequest, ref: str) -> HttpResponse:
     """A draft of the next version."""
-    row = reads.get_handbook(request.actor, ref)
-    draft = texts.next_version(actor=request.actor, text=row, now=timezone.now())
-    messages.success(request, f"第 {draft.version} 版的草稿在这里编写，发布后替代现行版本。")
-    return redirect(handbook_page(draft))
+    return versions.follow(request, reads.get_handbook(request.actor, ref), handbook_page)
 
 
 @require_POST
 @staff("handbook.edit")
 def remove_handbook(request: StaffRequest, ref: str) -> HttpResponse:
     """Throw a draft away."""
-    row = reads.get_handbook(request.actor, ref)
-    texts.remove_text(actor=request.actor, text=row, now=timezone.now())
-    messages.success(request, f"已删除“{row}”的草稿。")
-    return redirect("registry:handbooks")
+    return versions.remove(request, reads.get_handbook(request.actor, ref), "registry:handbooks")

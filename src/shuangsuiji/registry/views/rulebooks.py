@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from shuangsuiji.accounts.web import StaffRequest, staff
-from shuangsuiji.common.errors import Refusal
 from shuangsuiji.registry import markdown, queries, xlsform
 from shuangsuiji.registry.forms.texts import PointForm, RulebookFilter, RulebookForm, XlsFormUpload, point_initial
 from shuangsuiji.registry.models import CatalogueKind, ChecklistItem, Item, Rulebook, RulebookKind, TextState
@@ -22,6 +21,7 @@ from shuangsuiji.ui.lists import Column, Listing, render_listing
 from shuangsuiji.ui.parts import Empty
 from shuangsuiji.ui.states import StateMap
 
+from . import versions
 from .common import attempt, form_page, new_page, require_seen, seen, strip, workbook
 
 TEXT_STATES = StateMap(TextState, {TextState.DRAFT: "amber", TextState.IN_FORCE: "green"})
@@ -142,34 +142,21 @@ def edit_rulebook(request: StaffRequest, ref: str) -> HttpResponse:
 def publish_rulebook(request: StaffRequest, ref: str) -> HttpResponse:
     """Bring a draft into force."""
     row = reads.get_rulebook(request.actor, ref)
-    try:
-        texts.publish_text(actor=request.actor, text=row, now=timezone.now())
-        messages.success(request, f"“{row}”第 {row.version} 版已发布执行。")
-    except Refusal as refusal:
-        if refusal.status != Refusal.status:
-            raise
-        messages.error(request, str(refusal))
-    return redirect(rulebook_page(row))
+    return versions.publish(request, row, rulebook_page, done="发布执行")
 
 
 @require_POST
 @staff("rulebook.edit")
 def follow_rulebook(request: StaffRequest, ref: str) -> HttpResponse:
     """A draft of the next version."""
-    row = reads.get_rulebook(request.actor, ref)
-    draft = texts.next_version(actor=request.actor, text=row, now=timezone.now())
-    messages.success(request, f"第 {draft.version} 版的草稿在这里编写，发布后替代现行版本。")
-    return redirect(rulebook_page(draft))
+    return versions.follow(request, reads.get_rulebook(request.actor, ref), rulebook_page)
 
 
 @require_POST
 @staff("rulebook.edit")
 def remove_rulebook(request: StaffRequest, ref: str) -> HttpResponse:
     """Throw a draft away."""
-    row = reads.get_rulebook(request.actor, ref)
-    texts.remove_text(actor=request.actor, text=row, now=timezone.now())
-    messages.success(request, f"已删除“{row}”的草稿。")
-    return redirect("registry:rulebooks")
+    return versions.remove(request, reads.get_rulebook(request.actor, ref), "registry:rulebooks")
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
