@@ -12,6 +12,7 @@ from shuangsuiji.accounts.roles import Role
 from shuangsuiji.common.errors import Missing
 from shuangsuiji.common.scope import under
 from shuangsuiji.drawing import queries as drawing
+from shuangsuiji.planning import queries as planning
 from shuangsuiji.profiles.queries import ResultCode, active_profile
 from shuangsuiji.registry import queries as registry
 
@@ -36,7 +37,9 @@ def visits_visible(actor: Actor) -> QuerySet[Visit]:
 def with_contents(visits: QuerySet[Visit]) -> QuerySet[Visit]:
     """Visits with all that `items_of` and `findings_of` read, in a fixed number of queries however many they are."""
     return visits.prefetch_related(
-        "findings__item", Prefetch("tasks__row__items", registry.Item.objects.select_related("catalogue"))
+        Prefetch("findings", Finding.objects.select_related("item")),
+        Prefetch("tasks", planning.Task.objects.select_related("row")),
+        Prefetch("tasks__row__items", registry.Item.objects.select_related("catalogue")),
     )
 
 
