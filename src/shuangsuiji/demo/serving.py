@@ -38,6 +38,7 @@ def is_free(port: int) -> bool:
 
 def serve(port: int) -> None:
     """Serve until Ctrl+C."""
+    answers(port)  # nobody is there yet: what asking imports is imported before the server forks, and no lock on it is inherited
     server = Server(
         "shuangsuiji.config.wsgi:application",
         address=HOST,
