@@ -38,7 +38,8 @@ def is_free(port: int) -> bool:
 
 def serve(port: int) -> None:
     """Serve until Ctrl+C."""
-    answers(port)  # nobody is there yet: what asking imports is imported before the server forks, and no lock on it is inherited
+    # Nobody is there yet: what asking imports is imported before the server forks, whose worker would inherit a lock on it.
+    answers(port)
     server = Server(
         "shuangsuiji.config.wsgi:application",
         address=HOST,
