@@ -7,6 +7,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from shuangsuiji.common.pagination import Count
 from shuangsuiji.registry import queries
 from shuangsuiji.registry.models import (
     FOREVER,
@@ -168,3 +169,9 @@ def test_a_filter_in_words(county: County) -> None:
 def test_an_unknown_key_is_refused(county: County) -> None:
     with pytest.raises(ValueError, match="colour"):
         queries.subjects_in({"colour": ["red"]}, county.bureau.path)
+
+
+def test_estimates_say_that_they_are_estimates() -> None:
+    shown = [str(Count(number, exact=False)) for number in (37, 4_321, 10_240_123)]
+    assert shown == ["约 0", "约 4,300", "约 1,024 万"]
+    assert str(Count(10_240_123)) == "10,240,123"

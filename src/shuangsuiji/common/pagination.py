@@ -41,7 +41,11 @@ class Count:
     exact: bool = True
 
     def __str__(self) -> str:
-        return f"{self.number:,}" if self.exact else f"约 {round(self.number / 10_000):,} 万"
+        if self.exact:
+            return f"{self.number:,}"
+        if self.number < EXACT_COUNT:
+            return f"约 {round(self.number, -2):,}"
+        return f"约 {round(self.number / 10_000):,} 万"
 
 
 @dataclass(frozen=True)

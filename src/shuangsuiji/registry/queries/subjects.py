@@ -4,12 +4,13 @@ import unicodedata
 from functools import reduce
 from operator import or_
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db import models
+from django.db.models import Prefetch, Q, QuerySet
 
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.common import bigrams
 from shuangsuiji.common.errors import Refusal
-from shuangsuiji.common.pagination import expected_rows
+from shuangsuiji.common.pagination import Count, expected_rows
 from shuangsuiji.common.scope import begins_with, under
 from shuangsuiji.registry.models import (
     CLASS_CHOICES,
@@ -38,10 +39,10 @@ def subjects_visible(actor: Actor) -> QuerySet[Subject]:
     return rows.select_related("office").prefetch_related("tags")
 
 
-def subject_figures(actor: Actor) -> dict[str, int]:
+def subject_figures(actor: Actor) -> dict[str, Count]:
     """How many subjects stand in the register by risk class, and under "doubts" how many codes are doubtful. One query.
 
-    Of a register of which PostgreSQL expects millions of rows the figures are its estimates, in whole ten thousands.
+    Of a register of which PostgreSQL expects millions of rows the figures are its estimates, and say so.
     """
     rows = Subject.objects.filter(
         under(actor.reach("subject.read")), state=SubjectState.ACTIVE, merged_into=None
@@ -50,9 +51,10 @@ def subject_figures(actor: Actor) -> dict[str, int]:
         parts = {letter: rows.filter(risk_class=letter) for letter, _ in CLASS_CHOICES} | {
             "doubts": rows.exclude(doubts="")
         }
-        return {name: round(expected_rows(part), -4) for name, part in parts.items()}
-    counts = {letter: Count("pk", filter=Q(risk_class=letter)) for letter, _ in CLASS_CHOICES}
-    return rows.aggregate(**counts, doubts=Count("pk", filter=~Q(doubts="")))
+        return {name: Count(expected_rows(part), exact=False) for name, part in parts.items()}
+    counts = {letter: models.Count("pk", filter=Q(risk_class=letter)) for letter, _ in CLASS_CHOICES}
+    found = rows.aggregate(**counts, doubts=models.Count("pk", filter=~Q(doubts="")))
+    return {name: Count(number) for name, number in found.items()}
 
 
 def get_subject(actor: Actor, ref: str) -> Subject:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from shuangsuiji.accounts.web import StaffRequest, staff
 from shuangsuiji.common.codes import mask_person_name
+from shuangsuiji.common.pagination import Count
 from shuangsuiji.registry import downloads, queries, services
 from shuangsuiji.registry.forms import SubjectFilter, SubjectForm, scoped
 from shuangsuiji.registry.models import CLASS_CHOICES, FOREVER, Subject, SubjectState
@@ -75,19 +76,24 @@ def subjects(request: StaffRequest) -> HttpResponse:
     )
 
 
-def _stats(figures: dict[str, int]) -> list[Stat]:
+def _stats(figures: dict[str, Count]) -> list[Stat]:
     """Figures that lead to the rows they count."""
     active = f"?state={SubjectState.ACTIVE}"
     classes = [
         Stat(
             f"存续·{title if letter == 'U' else letter + ' 类'}",
-            figures[letter],
+            _shown(figures[letter]),
             colour,
             f"{active}&risk_class={letter}",
         )
         for (letter, title), colour in zip(CLASS_CHOICES, CLASS_COLOURS, strict=True)
     ]
-    return [*classes, Stat("代码存疑", figures["doubts"], "amber", f"{active}&doubtful=on")]
+    return [*classes, Stat("代码存疑", _shown(figures["doubts"]), "amber", f"{active}&doubtful=on")]
+
+
+def _shown(count: Count) -> int | str:
+    """A number, or the words of an estimate."""
+    return count.number if count.exact else str(count)
 
 
 @require_safe

@@ -42,7 +42,9 @@ class Command(BaseCommand):
         except Refusal as refusal:
             raise CommandError(str(refusal)) from refusal
         self.stdout.write(
-            f"已设立{answers['name']}。请用“{answers['username']}”登录后台，绑定两步验证，再开通其他人员的账号。"
+            f"已设立{answers['name']}。请用“{answers['username']}”登录后台，绑定两步验证，再开通其他人员的账号。\n"
+            "还没有清单和专项库的，由信用监管岗在“抽查事项清单”页装入示例（36 项和 27 个专项库），"
+            "或运行 shuangsuiji presets --actor 用户名。"
         )
 
     def _ask(self, question: str) -> str:
