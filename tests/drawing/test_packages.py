@@ -68,7 +68,7 @@ def test_public_files_never_join_a_name_to_a_class(tmp_path: Path) -> None:
     quotas = {**stage.QUOTAS, "A": {"bp": 5000}}
     announcement = stage.matched(county, stage.make_task(county, stage.make_plan(county), quotas=quotas))
     services.open_names(actor=county.actor("planner"), announcement=announcement, now=stage.later(6))
-    assert queries.withheld(announcement) == ["officers.tsv", "seats.tsv", "match."]
+    assert queries.withheld(announcement) == ["officers.tsv", "seats.tsv", "match.", "replacements/"]
     files = queries.package_files(announcement, audience="public")
     assert {"frames/row-12.tsv", "draw/row-12.tsv", "names.tsv", "record.json"} < set(files)
     assert "seats.tsv" not in files
