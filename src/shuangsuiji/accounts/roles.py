@@ -15,6 +15,7 @@ class Role(StrEnum):
     OFFICER = "officer"
     REVIEWER = "reviewer"
     AUDITOR = "auditor"
+    PARTNER = "partner"
     SYSADMIN = "sysadmin"
     SECADMIN = "secadmin"
     LOGADMIN = "logadmin"
@@ -27,6 +28,7 @@ ROLE_TITLES = {
     Role.OFFICER: "执法人员",
     Role.REVIEWER: "所长/组长",
     Role.AUDITOR: "纪检监督",
+    Role.PARTNER: "配合部门联络人",
     Role.SYSADMIN: "系统管理员",
     Role.SECADMIN: "安全管理员",
     Role.LOGADMIN: "审计管理员",
@@ -93,6 +95,11 @@ RIGHTS: Rights = {
     "plan.publish": {Role.PLANNER: DOWN},
     "task.read": {**READERS, Role.SECTION: BUREAU},
     "task.create": {Role.PLANNER: DOWN},
+    # partners
+    "partner.read": {**READERS, Role.SECTION: BUREAU, Role.PARTNER: OWN},
+    "partner.ask": {Role.PLANNER: DOWN, Role.SECTION: BUREAU},
+    "partner.answer": {Role.PARTNER: OWN},
+    "partner.waive": {Role.HEAD: DOWN},
     # drawing
     "draw.read": {**READERS, Role.SECTION: BUREAU},
     "draw.run": {Role.PLANNER: DOWN},

@@ -38,6 +38,7 @@ STAGES = [
     "registry",
     "riskclass",
     "planning",
+    "partners",
     "drawing",
     "inspections",
     "disclosure",

@@ -8,6 +8,7 @@ console = [
     path("documents/", include("shuangsuiji.documents.urls")),
     path("registry/", include("shuangsuiji.registry.urls")),
     path("planning/", include("shuangsuiji.planning.urls")),
+    path("partners/", include("shuangsuiji.partners.urls")),
     path("drawing/", include("shuangsuiji.drawing.urls")),
     path("inspections/", include("shuangsuiji.inspections.urls")),
     path("disclosure/", include("shuangsuiji.disclosure.urls")),

@@ -26,6 +26,7 @@ MENU: tuple[tuple[str, tuple[Page, ...]], ...] = (
             Page("年度节点", "planning:dates", "plan.read"),
             Page("通知与方案", "planning:all-papers", "plan.read"),
             Page("文书模板", "documents:templates", "template.read"),
+            Page("配合部门确认", "partners:confirmations", "partner.read"),
         ),
     ),
     (

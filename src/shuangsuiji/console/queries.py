@@ -18,6 +18,7 @@ from shuangsuiji.inspections import queries as inspections
 from shuangsuiji.journal import auditing as journal
 from shuangsuiji.journal.queries import first_act_at, last_act_at
 from shuangsuiji.journal.watching import quick_fault
+from shuangsuiji.partners import queries as partners
 from shuangsuiji.planning import queries as planning
 from shuangsuiji.planning.versions import late_changes
 from shuangsuiji.profiles.queries import active_profile
@@ -42,6 +43,7 @@ def todo(actor: Actor, today: date) -> list[Stat]:
         *_registers(actor, today),
         *_plans(actor),
         *_duties(actor, today),
+        *_partners(actor),
         *_tasks(actor),
         *_draws(actor),
         *_visits(actor, today),
@@ -129,6 +131,16 @@ def _duties(actor: Actor, today: date) -> list[Stat]:
         ("任务分工逾期", counts.late_everywhere, "red", "?late=1"),
     )
     return [_stat(label, value, colour, "councils:duties", query) for label, value, colour, query in lists if value]
+
+
+def _partners(actor: Actor) -> list[Stat]:
+    """Joint rows that wait for this department's answer, and waivers that wait for the head's word."""
+    if actor.may("partner.answer"):
+        return [
+            _stat("待确认联合抽查", partners.waiting_answers(actor), "amber", "partners:confirmations", "?state=asked")
+        ]
+    waiting = partners.waiting_waivers(actor) if actor.may("partner.waive") else 0
+    return [_stat("待批准免确认", waiting, "amber", "partners:confirmations", "?state=waiving")] if waiting else []
 
 
 def _tasks(actor: Actor) -> list[Stat]:

@@ -5,8 +5,10 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import combinations
 
+import numpy as np
+
 from .models import APART_KINDS, PlanRow
-from .reach import Directory, Mask, masks_of, overlaps
+from .reach import Directory, masks_of, overlaps
 
 
 @dataclass(frozen=True)
@@ -33,7 +35,8 @@ def collisions(directory: Directory, rows: Sequence[PlanRow]) -> list[Collision]
     """
     wanted = [row for row in rows if _is_open(row)]
     masks = masks_of(directory, wanted)
-    found = [_collision(wanted, masks, overlap.first, overlap.second, overlap.count)
+    sizes = [int(np.count_nonzero(mask)) for mask in masks]
+    found = [_collision(wanted, sizes, overlap.first, overlap.second, overlap.count)
              for overlap in overlaps(masks, _pairs(wanted))]  # fmt: skip
     return sorted(found, key=lambda collision: (-collision.common, collision.first.number, collision.second.number))
 
@@ -64,7 +67,6 @@ def _are_related(first: PlanRow, second: PlanRow) -> bool:
     return first.pk in made or second.pk in made
 
 
-def _collision(rows: Sequence[PlanRow], masks: Sequence[Mask], one: int, other: int, common: int) -> Collision:
+def _collision(rows: Sequence[PlanRow], sizes: Sequence[int], one: int, other: int, common: int) -> Collision:
     start, end = shared_window(rows[one], rows[other])
-    smaller = min(int(masks[one].sum()), int(masks[other].sum()))
-    return Collision(rows[one], rows[other], common, common / smaller, start, end)
+    return Collision(rows[one], rows[other], common, common / min(sizes[one], sizes[other]), start, end)

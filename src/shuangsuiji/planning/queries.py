@@ -16,6 +16,7 @@ from shuangsuiji.registry import queries as registry
 from .batches import Batch, batch_count, batches
 from .models import (
     APART_KINDS,
+    JOINT_KINDS,
     ChangeState,
     Plan,
     PlanRow,
@@ -34,6 +35,7 @@ from .resolution import Vocabulary
 
 __all__ = [
     "APART_KINDS",
+    "JOINT_KINDS",
     "Plan",
     "PlanRow",
     "PlanState",

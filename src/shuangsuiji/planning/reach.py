@@ -1,14 +1,16 @@
 """Whom plan rows reach: the bureau's directory as columns, and each filter as a column of yes and no.
 
-A row's filter is the "and" of its parts, so each part is asked of the database once, however many rows share it.
+A row's filter is the "and" of its parts. What stands in a column is answered there; a tag, and any other part, is asked of
+the database once, however many rows share it.
 """
 
 import json
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+from django.db.models import QuerySet
 from numpy.typing import NDArray
 
 from shuangsuiji.profiles.queries import CLASSES
@@ -47,27 +49,61 @@ class Directory:
         self.offices = table["office"].copy()
         self.businesses: Mask = np.isin(table["kind"], [str(kind) for kind in BUSINESS_KINDS])
         self.kinds = np.searchsorted(np.array(sorted(_KINDS)), table["kind"]).astype(np.uint8)
-        self._parts: dict[str, Mask] = {}
+        self._known: dict[str, Mask] = {}
+        self._columns: dict[str, Callable[[Sequence[Any]], Mask]] = {
+            "kinds": lambda codes: np.isin(
+                self.kinds, [sorted(_KINDS).index(code) for code in codes if code in _KINDS]
+            ),
+            "classes": lambda codes: np.isin(self.letters, [CLASSES.index(code) for code in codes if code in CLASSES]),
+            "states": lambda codes: np.full(len(self), registry.SubjectState.ACTIVE in codes),
+            "tags": lambda codes: self._any([self._tagged(code) for code in codes]),
+            "without_tags": lambda codes: ~self._any([self._tagged(code) for code in codes]),
+            "all_of": lambda filters: np.logical_and.reduce([self._described(one) for one in filters]),
+            "none_of": lambda filters: ~self._any([self._described(one) for one in filters]),
+        }
 
     def __len__(self) -> int:
         return len(self.pks)
 
     def reached(self, subject_filter: Mapping[str, Any]) -> Mask:
         """The subjects that a filter describes; an empty filter describes nobody, since it is one that is not set yet."""
-        parts = registry.filter_parts(subject_filter)
-        found = np.full(len(self), bool(parts))
-        for part in parts:
+        return self._described(subject_filter) if registry.filter_parts(subject_filter) else self._any([])
+
+    def _described(self, subject_filter: Mapping[str, Any]) -> Mask:
+        """The subjects that all parts of a filter describe; a filter within a filter that asks nothing describes everybody."""
+        found = np.ones(len(self), dtype=bool)
+        for part in registry.filter_parts(subject_filter):
             found &= self._part(part)
         return found
 
     def _part(self, part: Mapping[str, Any]) -> Mask:
+        """Whom one part describes, by columns where they tell; kept, for other rows ask it too."""
         name = json.dumps(part, ensure_ascii=False, sort_keys=True)
-        if name not in self._parts:
-            ids = registry.subjects_in(part, self.unit_path).order_by().values_list("pk", flat=True)
-            mask = np.zeros(len(self), dtype=bool)
-            mask[self._places(np.fromiter(ids.iterator(20_000), dtype=np.int64))] = True
-            self._parts[name] = mask
-        return self._parts[name]
+        if name not in self._known:
+            [(key, wanted), *further] = part.items()
+            by_column = key in self._columns and not further
+            self._known[name] = self._columns[key](wanted) if by_column else self._asked(part)
+        return self._known[name]
+
+    def _tagged(self, code: str) -> Mask:
+        name = f"tag {code}"
+        if name not in self._known:
+            self._known[name] = self._of_ids(registry.tagged_ids(code))
+        return self._known[name]
+
+    def _asked(self, part: Mapping[str, Any]) -> Mask:
+        return self._of_ids(registry.subjects_in(part, self.unit_path).order_by().values_list("pk", flat=True))
+
+    def _of_ids(self, ids: QuerySet[Any, int]) -> Mask:
+        mask = np.zeros(len(self), dtype=bool)
+        mask[self._places(np.fromiter(ids.iterator(20_000), dtype=np.int64))] = True
+        return mask
+
+    def _any(self, masks: Sequence[Mask]) -> Mask:
+        found = np.zeros(len(self), dtype=bool)
+        for mask in masks:
+            found |= mask
+        return found
 
     def _places(self, pks: NDArray[np.int64]) -> NDArray[np.int64]:
         """Where these keys stand among the subjects in force; others are left out."""
@@ -76,9 +112,9 @@ class Directory:
         places: NDArray[np.int64] = np.minimum(np.searchsorted(self.pks, pks), len(self) - 1)
         return np.asarray(places[self.pks[places] == pks])
 
-    def class_sizes(self, mask: Mask) -> dict[str, int]:
-        """How many of `mask` are in each class; every class is named."""
-        counts = np.bincount(self.letters[mask], minlength=len(CLASSES))
+    def class_sizes(self, places: Mask | NDArray[np.int64]) -> dict[str, int]:
+        """How many of these (a mask, or places) are in each class; every class is named."""
+        counts = np.bincount(self.letters[places], minlength=len(CLASSES))
         return {letter: int(counts[place]) for place, letter in enumerate(CLASSES)}
 
     def kind_sizes(self, mask: Mask) -> dict[str, int]:
@@ -94,8 +130,14 @@ def masks_of(directory: Directory, rows: Iterable[PlanRow]) -> list[Mask]:
 
 def overlaps(masks: Sequence[Mask], pairs: Iterable[tuple[int, int]]) -> list[Overlap]:
     """How many subjects the two of each pair (places in `masks`) have in common; pairs without any are left out."""
-    packed = [np.packbits(mask) for mask in masks]
+    packed = [_words(mask) for mask in masks]
     counted = [
         Overlap(first, second, int(np.bitwise_count(packed[first] & packed[second]).sum())) for first, second in pairs
     ]
     return [overlap for overlap in counted if overlap.count]
+
+
+def _words(mask: Mask) -> NDArray[np.uint64]:
+    """The mask as words of 64, padded with no."""
+    packed = np.packbits(mask)
+    return np.pad(packed, (0, -len(packed) % 8)).view(np.uint64)

@@ -15,7 +15,7 @@ from shuangsuiji.profiles.queries import CLASSES, active_profile
 from .batches import Batch, batches
 from .models import PlanRow
 from .ratios import drawn_count
-from .reach import Directory, Mask
+from .reach import Directory
 
 Floats = NDArray[np.float64]
 
@@ -137,38 +137,51 @@ def simulate(
     rates: Mapping[str, PastRate] | None = None,
 ) -> Simulation:
     """The forecast of `rows` over a directory; `officers` counts them by office, `rates` are last period's by class."""
-    never, once, most = (np.full(len(directory), value, dtype=float) for value in (1.0, 0.0, 0.0))
-    expected, later = np.zeros(len(directory)), np.zeros(len(directory))
-    forecasts = []
+    doors = _Doors(len(directory))
+    kept = []
     for row in rows:
-        mask = directory.reached(row.subject_filter)
-        forecast = _forecast(row, directory.class_sizes(mask), rates or {})
+        places = np.flatnonzero(directory.reached(row.subject_filter))
+        forecast = _forecast(row, directory.class_sizes(places), rates or {})
+        doors.reached[places] = True
         for turn in forecast.turns:
-            chances = _chances(directory, mask, forecast.sizes, turn)
-            once *= 1 - chances
-            once += never * chances
-            never *= 1 - chances
-            # only first batches are drawn together; a later one is a door of its own
-            if turn.batch.number == 1:
-                np.maximum(most, chances, out=most)
-            else:
-                later += chances
-            expected += chances
-        forecasts.append((forecast, mask))
-    reached = np.logical_or.reduce([mask for _, mask in forecasts]) if forecasts else np.zeros(len(directory), bool)
-    kept = [forecast for forecast, _ in forecasts]
+            doors.take(places, _chances(directory.letters[places], forecast.sizes, turn), turn.batch.number)
+        kept.append(forecast)
+    never = doors.never
     return Simulation(
         rows=kept,
         subjects=len(directory),
         businesses=int(directory.businesses.sum()),
         businesses_drawn=float((1 - never[directory.businesses]).sum()),
         distinct=float((1 - never).sum()),
-        repeated=float(np.maximum(0, 1 - never - once).sum()),
-        together=float(most.sum() + later.sum()),
-        unreached=int((~reached).sum()),
+        repeated=float(np.maximum(0, 1 - never - doors.once).sum()),
+        together=float(doors.most.sum()) + doors.later,
+        unreached=int((~doors.reached).sum()),
         months=_months(kept, sum(officers.values())),
-        offices=_offices(directory, expected, officers),
+        offices=_offices(directory, doors.expected, officers),
     )
+
+
+class _Doors:
+    """Of each subject: the chance of no visit and of one, the highest chance in a first batch, visits to expect, and whether
+
+    any row reaches it; `later` are the visits of later batches, which are doors of their own.
+    """
+
+    def __init__(self, count: int) -> None:
+        self.never, self.once, self.most, self.expected = (np.full(count, value) for value in (1.0, 0.0, 0.0, 0.0))
+        self.reached = np.zeros(count, dtype=bool)
+        self.later = 0.0
+
+    def take(self, places: NDArray[np.int64], chances: Floats, batch: int) -> None:
+        """One batch visits the subjects at `places` with these chances."""
+        never, missed = self.never[places], 1 - chances
+        self.once[places] = self.once[places] * missed + never * chances
+        self.never[places] = never * missed
+        self.expected[places] += chances
+        if batch == 1:
+            self.most[places] = np.maximum(self.most[places], chances)
+        else:
+            self.later += float(chances.sum())
 
 
 def _forecast(row: PlanRow, sizes: Mapping[str, int], rates: Mapping[str, PastRate]) -> RowForecast:
@@ -200,12 +213,9 @@ def _width(sizes: Mapping[str, int], drawn: Mapping[str, int], chances: Mapping[
     return 2 * Z95 * math.sqrt(variance)
 
 
-def _chances(directory: Directory, mask: Mask, sizes: Mapping[str, int], turn: Turn) -> Floats:
-    """Each subject's chance of being drawn in a batch of the row."""
-    by_class = np.array([_share(turn.drawn[letter], sizes[letter]) for letter in CLASSES])
-    chances = by_class[directory.letters]
-    chances[~mask] = 0
-    return chances
+def _chances(letters: NDArray[np.uint8], sizes: Mapping[str, int], turn: Turn) -> Floats:
+    """The chance of being drawn in a batch of the row, for each of the classes in `letters`."""
+    return np.array([_share(turn.drawn[letter], sizes[letter]) for letter in CLASSES])[letters]
 
 
 def _share(part: int, whole: int) -> float:

@@ -24,6 +24,7 @@ from shuangsuiji.drawing.models import (
 )
 from shuangsuiji.drawing.standing import Frequencies, Member, Standing, certain_by, standing
 from shuangsuiji.journal.services import unit_of_work
+from shuangsuiji.partners.services import require_partners
 from shuangsuiji.planning.queries import TaskState
 from shuangsuiji.planning.services import note_frame
 from shuangsuiji.profiles.queries import active_profile
@@ -143,6 +144,7 @@ def _check_tasks(tasks: Sequence[Any]) -> None:
             raise Refusal(f"任务“{task.name}”的底数尚未核实。", mend="请发起股室核实底数后再抽取。", field="tasks")
         if task.state != TaskState.READY:
             raise Refusal(f"任务“{task.name}”已经{task.get_state_display()}，不能再抽取。", field="tasks")
+    require_partners([task.row for task in tasks])
     held = DrawRow.objects.filter(task__in=tasks, announcement__state=AnnouncementState.FRAMED).first()
     if held:
         raise Refusal(

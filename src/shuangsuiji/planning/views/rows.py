@@ -50,6 +50,7 @@ def _shown(found: PlanRow, sizes: Mapping[str, int]) -> dict[str, object]:
             (found.plan.title, reverse("planning:plan", args=[found.plan.ref])),
         ],
         "row": found,
+        "is_joint": found.kind in queries.JOINT_KINDS,
         "reach": queries.describe_subjects(found),
         "texts": list(zip(header, cells_of(found, header), strict=True))[1:],
         "open": queries.open_points(found),

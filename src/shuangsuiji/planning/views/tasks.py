@@ -92,6 +92,7 @@ def task(request: StaffRequest, ref: str) -> HttpResponse:
         "page_title": found.name,
         "crumbs": [("任务管理", reverse("planning:tasks"))],
         "task": found,
+        "is_joint": found.row.kind in queries.JOINT_KINDS,
         "batch_count": queries.batch_count(found.row),
         "states": TASK_STATES,
         "sizes": queries.quota_table(found.turn, sizes),

@@ -93,7 +93,7 @@ from .subjects import (
     subject_figures,
     subjects_visible,
 )
-from .tags import items_of_tags, items_reaching, rule_of, rules_visible, tag_lines, tag_sources, tag_table
+from .tags import items_of_tags, items_reaching, rule_of, rules_visible, tag_lines, tag_sources, tag_table, tagged_ids
 from .training import (
     attendances_of,
     could_attend,
@@ -237,6 +237,7 @@ __all__ = [
     "tag_lines",
     "tag_sources",
     "tag_table",
+    "tagged_ids",
     "tags",
     "texts_for",
     "trainings_for",

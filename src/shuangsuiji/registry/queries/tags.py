@@ -30,6 +30,11 @@ class OfficeLine:
     total: int
 
 
+def tagged_ids(code: str) -> QuerySet[SubjectTag, int]:
+    """The keys of all subjects that bear a tag, of whatever bureau and state: for who holds a directory already."""
+    return SubjectTag.objects.filter(tag_id=code).values_list("subject_id", flat=True)
+
+
 def rules_visible(actor: Actor) -> QuerySet[TagRule]:
     """The rules of the actor's bureau and below."""
     path = bureau_of(actor.unit_path).path
