@@ -1,7 +1,8 @@
 """Who gets which answer at every address: the table of the matrix test.
 
 One line per address name of the back office: methods, right, kind of row, who is let in, who finds nothing.
-Letters: P planner, S section, H head, O officer, R reviewer, A auditor, Y sysadmin, C secadmin, L logadmin.
+Letters: P planner, S section, H head, O officer, R reviewer, A auditor, Y sysadmin, C secadmin, L logadmin,
+G partner.
 Let in means the page, a redirect, or a refusal about the state of the row. Two more columns name those who hold the
 right and are still refused: by 404 (nothing there for them), and by 403 (withheld until names are public). Everybody
 else gets 403, an anonymous visitor the log-in page, and the row of a foreign bureau is answered like one that does not
@@ -13,7 +14,7 @@ from itertools import zip_longest
 
 ROLES = {
     "P": "planner", "S": "section", "H": "head", "O": "officer", "R": "reviewer", "A": "auditor", "Y": "sysadmin",
-    "C": "secadmin", "L": "logadmin",
+    "C": "secadmin", "L": "logadmin", "G": "partner",
 }  # fmt: skip
 
 # Those the table has no letter for: the planner of the sibling bureau, the section that keeps officers, the planner of the
@@ -26,23 +27,23 @@ PUBLISHED = {
 }  # fmt: skip
 
 TABLE = """
-console:entrance            GET       any                  -               PSHORAYCL
-console:workbench           GET       any                  -               PSHORAYCL
-console:help                GET       any                  -               PSHORAYCL
+console:entrance            GET       any                  -               PSHORAYCLG
+console:workbench           GET       any                  -               PSHORAYCLG
+console:help                GET       any                  -               PSHORAYCLG
 console:journal             GET       journal.read         -               AL
 console:journal-export      POST      journal.export       -               L
 console:journal-copies      GET+POST  journal.confirm      -               AL
 console:journal-checkpoint  GET       journal.confirm      -               AL
 console:profile             GET       system.configure     -               Y
-jobs:jobs                   GET       any                  -               PSHORAYCL
-jobs:job                    GET       any                  job             PY          SHORACL
-jobs:progress               GET       any                  job             PY          SHORACL
-jobs:cancel                 POST      any                  job             PY          SHORACL
-jobs:retry                  POST      any                  job             PY          SHORACL
-accounts:me                 GET       any                  -               PSHORAYCL
-accounts:sessions           GET       any                  -               PSHORAYCL
-accounts:end-sessions       POST      any                  -               PSHORAYCL
-accounts:switch             POST      any                  -               -           PSHORAYCL
+jobs:jobs                   GET       any                  -               PSHORAYCLG
+jobs:job                    GET       any                  job             PY          SHORACLG
+jobs:progress               GET       any                  job             PY          SHORACLG
+jobs:cancel                 POST      any                  job             PY          SHORACLG
+jobs:retry                  POST      any                  job             PY          SHORACLG
+accounts:me                 GET       any                  -               PSHORAYCLG
+accounts:sessions           GET       any                  -               PSHORAYCLG
+accounts:end-sessions       POST      any                  -               PSHORAYCLG
+accounts:switch             POST      any                  -               -           PSHORAYCLG
 accounts:users              GET       account.manage       -               C
 accounts:new-user           GET+POST  account.manage       -               C
 accounts:user               GET+POST  account.manage       user            C
@@ -182,6 +183,14 @@ registry:training-import    POST      training.edit        training        PS
 registry:training-sheet     GET       officer.read         training        PSHA
 registry:training-paper     GET       officer.read         training        PSHA
 registry:training-remove    POST      training.edit        training        PS
+registry:bundles            GET       item.read            -               PSHORA
+registry:bundle-new         GET+POST  item.edit            -               PS
+registry:bundles-import     GET+POST  item.edit            -               PS
+registry:bundles-export     GET       item.read            -               PSHORA
+registry:bundle             GET       item.read            bundle          PSHORA
+registry:bundle-edit        GET+POST  item.edit            bundle          PS
+registry:bundle-remove      POST      item.edit            bundle          PS
+registry:bundle-paper       GET       item.read            bundle paper    PSHORA
 registry:catalogues         GET       item.read            -               PSHORA
 registry:catalogue-new      GET+POST  item.edit            -               PS
 registry:catalogue          GET       item.read            catalogue       PSHORA
@@ -283,6 +292,7 @@ planning:simulation         GET       plan.read            plan            PSHA
 planning:row                GET+POST  plan.draft           row             PS
 planning:advice             GET       plan.read            row             PSHA
 planning:take-advice        POST      plan.draft           row             PS
+planning:take-bundle        POST      plan.draft           row             PS
 planning:split              POST      plan.draft           row             PS
 planning:undo               POST      plan.draft           row             PS
 planning:create-task        POST      task.create          row             P
@@ -321,6 +331,18 @@ planning:task               GET       task.read            task            PSHA
 planning:pool               GET       task.read            task            PSHA
 planning:task-training      GET+POST  training.edit        task            PS
 planning:sign-off           GET+POST  directory.signoff    task            S
+partners:confirmations      GET       partner.read         -               PSHAG
+partners:row                GET       partner.read         row             PSHA        G
+partners:ask                POST      partner.ask          row             PS
+partners:confirmation       GET       partner.read         confirmation    PSHAG
+partners:sheet              GET       partner.read         confirmation    PSHAG
+partners:answer             GET+POST  partner.answer       confirmation    G
+partners:file               POST      partner.ask          confirmation    PS
+partners:waiver             POST      partner.ask          confirmation    PS
+partners:waive              POST      partner.waive        confirmation    H
+partners:directory          GET       partner.read         confirmation    PSHAG
+partners:sign               POST      partner.ask          confirmation    PS
+partners:partner-sign       POST      partner.answer       confirmation    G
 drawing:announcements       GET       draw.read            -               PSHA
 drawing:records             GET       draw.read            -               PSHA
 drawing:frequency           GET       draw.read            -               PSHA

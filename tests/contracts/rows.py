@@ -16,9 +16,12 @@ from shuangsuiji.inspections import services as inspections
 from shuangsuiji.inspections.models import Visit, VisitHelper, VisitOfficer
 from shuangsuiji.inspections.queries import items_of
 from shuangsuiji.jobs.services import enqueue
+from shuangsuiji.partners import services as partners
 from shuangsuiji.planning import services as planning
-from shuangsuiji.planning.models import Plan, PlanChange, PlanState, Task
+from shuangsuiji.planning.models import Plan, PlanChange, PlanRow, PlanState, RowKind, Task
 from shuangsuiji.planning.paper_models import PlanPaper
+from shuangsuiji.registry import services as registry
+from shuangsuiji.registry.bundle_files import BundleRow
 from shuangsuiji.registry.models import (
     Agency,
     CatalogueReport,
@@ -92,6 +95,8 @@ def _councils(ground: Ground) -> None:
 def _tree(county: County) -> None:
     """The section that keeps officers; the planner of the bureau above; planner and section of one below."""
     add_unit(county, "rj", "人教股", UnitKind.SECTION, "bureau")
+    add_unit(county, "tax", "泽州县税务局", UnitKind.DEPARTMENT, "bureau")
+    add_person(county, "partner", "何税", Role.PARTNER, "tax")
     add_unit(county, "low", "开发区分局", UnitKind.BUREAU, "bureau")
     add_unit(county, "low-xy", "分局信用科", UnitKind.SECTION, "low")
     for username, name, role, unit in (
@@ -133,6 +138,7 @@ def _planning(ground: Ground) -> None:
     _add(ground, "row", [task.row, clone(task.row, plan_id=draft.pk)], foreign_row)
     _add(ground, "task", [task], foreign_task)
     _papers(ground, plan, foreign)
+    _partners(ground, task, foreign_row)
     change = _change(ground, task)
     _add(
         ground,
@@ -161,6 +167,14 @@ def _papers(ground: Ground, plan: Plan, foreign: Plan) -> None:
     _add(ground, "paper", rows, clone(rows[1], plan_id=foreign.pk, unit_path=foreign.unit_path))
     for kinds in (ground.own, ground.foreign):
         kinds["paper file"] = [(ref, "docx") for (ref,) in kinds["paper"]]
+
+
+def _partners(ground: Ground, task: Task, foreign_row: PlanRow) -> None:
+    """A joint row put to the tax office."""
+    row = clone(task.row, plan_id=task.row.plan_id, number=99, kind=RowKind.JOINT, partners_text="泽州县税务局")
+    row.items.set(task.row.items.all())
+    [asked] = partners.ask_partners(actor=ground.county.actor("planner"), row=row, now=NOW)
+    _add(ground, "confirmation", [asked], clone(asked, row_id=foreign_row.pk, unit_id=None, unit_path=""))
 
 
 def _change(ground: Ground, task: Task) -> PlanChange:
@@ -264,6 +278,10 @@ def _disclosure(ground: Ground) -> None:
 
 def _registry(ground: Ground) -> None:
     county, away = ground.county, _elsewhere(ground)
+    bundle = registry.save_bundle(
+        actor=county.actor("planner"), row=BundleRow("登记“1+X”", "random:A01", ["random:A02"]), now=NOW
+    )
+    _add(ground, "bundle", [bundle], clone(bundle, **away))
     catalogue = county.items[0].catalogue
     foreign = clone(catalogue, **away)
     _add(ground, "catalogue", [catalogue], foreign)

@@ -33,6 +33,7 @@ def _completed(ground: Ground) -> Ground:
     for rows in (ground.own, ground.foreign):
         rows["plan paper"] = [(ref, "docx") for (ref,) in rows["plan"]]
         rows["change paper"] = [(ref, "docx") for (ref,) in rows["change"]]
+        rows["bundle paper"] = [(ref, "docx") for (ref,) in rows["bundle"]]
         rows["plan sheet"] = [(ref, "xlsx") for (ref,) in rows["plan"]]
         rows["step"] = [(ref, key) for (ref,) in rows["announcement"] for key in ("scope", "lock")]
     ground.own["template"] = [("plan-notice",), ("scheme",)]

@@ -52,6 +52,7 @@ MENU: tuple[tuple[str, tuple[Page, ...]], ...] = (
             Page("培训记录", "registry:trainings", "officer.read"),
             Page("我的执法档案", "registry:mine", "officer.self"),
             Page("抽查事项清单", "registry:catalogues", "item.read"),
+            Page("1+X组合", "registry:bundles", "item.read"),
             Page("事项认领", "registry:claims", "item.claim"),
             Page("检查要点与指引", "registry:rulebooks", "item.read"),
             Page("合规手册", "registry:handbooks", "item.read"),

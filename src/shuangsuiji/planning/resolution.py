@@ -9,10 +9,11 @@ from shuangsuiji.profiles.queries import CLASSES
 
 from . import prose
 from .frequencies import read_yearly
-from .models import RowKind
-from .texts import RowTexts
+from .models import Crossing, DrawUnit, RowKind, RowLevel
+from .texts import ORGANISATION, RowTexts
 from .windows import read_window
 
+CHOICES = {"kind": RowKind, "level": RowLevel, "crossing": Crossing, "draw_unit": DrawUnit}
 WHOLE_AREA = ("全县", "全市", "全省", "全区", "辖区内", "辖区")
 
 
@@ -53,7 +54,9 @@ class Resolution:
     subject_filter: dict[str, list[str]] = field(default_factory=dict)
     quotas: dict[str, dict[str, int]] = field(default_factory=dict)
     frequencies: dict[str, int] = field(default_factory=dict)
-    kind: str = ""
+    # field → code, of what the table says of kind, level, crossing and draw unit; the words that are none of ours
+    organisation: dict[str, str] = field(default_factory=dict)
+    unknown: dict[str, str] = field(default_factory=dict)
     window_start: date | None = None
     window_end: date | None = None
     lead_id: int | None = None
@@ -110,6 +113,8 @@ def _read_subjects(found: Resolution, text: str, words: Vocabulary) -> None:
         core = core.removeprefix(prefix)
     if core in words.kinds:
         found.subject_filter = {"kinds": [words.kinds[core]]}
+        if words.kinds[core] in DrawUnit.values:
+            found.organisation["draw_unit"] = words.kinds[core]
     elif core in words.tags:
         found.subject_filter = {"tags": [words.tags[core]]}
     else:
@@ -143,10 +148,17 @@ def _read_frequency(found: Resolution, text: str) -> None:
 
 
 def _read_kind(found: Resolution, texts: RowTexts) -> None:
-    """Other departments in their column make a row a joint one, of the kind that its name says."""
+    """What the table says of it; else other departments in their column make a row a joint one, of the kind its name says."""
     if texts.partners_text.strip():
         named = (kind for kind in (RowKind.TRADE, RowKind.COMBINED) if str(kind.label) in texts.name)
-        found.kind = next(named, RowKind.JOINT)
+        found.organisation["kind"] = next(named, RowKind.JOINT)
+    for key, text in texts.organisation.items():
+        codes = {str(label): code for code, label in CHOICES[key].choices}
+        if text in codes:
+            found.organisation[key] = codes[text]
+        else:
+            found.unknown[ORGANISATION[key]] = text
+            found.doubt(key, f"{ORGANISATION[key]}“{text}”不是{'、'.join(codes)}之一，请在计划项中选择。")
 
 
 def _read_window(found: Resolution, text: str, year: int) -> None:

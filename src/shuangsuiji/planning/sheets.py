@@ -8,6 +8,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from importlib.resources import files
+from typing import Any
 
 from shuangsuiji.common.errors import Refusal
 from shuangsuiji.tabular.cells import integer, short_text
@@ -16,7 +17,7 @@ from shuangsuiji.tabular.reading import Table, read_tables
 from shuangsuiji.tabular.writing import Sheet, write_docx_table, write_xlsx
 
 from .models import PlanRow
-from .texts import COLUMNS, FURTHER, RowTexts
+from .texts import COLUMNS, FURTHER, ORGANISATION, RowTexts
 
 SYNONYMS = {
     "name": ("任务名称", "抽查计划名称", "年度计划名称", "计划名称", "抽查任务"),
@@ -31,6 +32,8 @@ SYNONYMS = {
     "body_text": ("抽查主体", "检查主体", "抽查检查单位", "实施单位"),
     "partners_text": ("配合部门", "参与单位", "联合部门"),
     "frequency_text": ("检查频次", "频次"),
+    "level": ("层级", "检查层级"),
+    "draw_unit": ("抽取单元",),
 }  # fmt: skip
 # Where a table has no ratio, its numbers are what the row draws; beside a ratio they stay a column of their own.
 NUMBER_TITLES = ("抽查数量", "抽查户数", "大约抽取的检查对象数量", "抽取数量")
@@ -61,7 +64,7 @@ PLAN_SHEET = SheetSpec(
     "年度抽查工作计划",
     (
         Column("number", "序号", ("编号",), parse=_number),
-        *[_column(key, title) for key, title in (COLUMNS | FURTHER).items()],
+        *[_column(key, title) for key, title in (COLUMNS | FURTHER | ORGANISATION).items()],
     ),
 )
 
@@ -93,9 +96,14 @@ class PlanFile:
     def texts(self) -> list[RowTexts]:
         """The good rows as texts; where the file has no 序号 they are numbered in their order."""
         return [
-            RowTexts(**{"number": place, **row.values}, extra=self.extra[row.number])
-            for place, row in enumerate(self.parsed.rows, start=1)
+            _texts(place, row.values, self.extra[row.number]) for place, row in enumerate(self.parsed.rows, start=1)
         ]
+
+
+def _texts(place: int, values: Mapping[str, Any], extra: Mapping[str, str]) -> RowTexts:
+    organisation = {key: values[key] for key in ORGANISATION if values.get(key)}
+    printed = {key: value for key, value in values.items() if key not in ORGANISATION}
+    return RowTexts(**{"number": place, **printed}, organisation=organisation, extra=extra)
 
 
 def read_plan(data: bytes, file_name: str) -> PlanFile:
@@ -145,15 +153,30 @@ def _cell(row: Sequence[str], index: int) -> str:
 def header_of(rows: Sequence[PlanRow | RowTexts]) -> list[str]:
     """The ten columns, and behind them those further ones in which some row says anything."""
     further = [title for key, title in FURTHER.items() if any(getattr(row, key) for row in rows)]
-    return [*HEADER, *further, *dict.fromkeys(title for row in rows for title in row.extra)]
+    organised = [title for key, title in ORGANISATION.items() if any(_is_told(row, key) for row in rows)]
+    return list(dict.fromkeys([*HEADER, *further, *organised, *(title for row in rows for title in row.extra)]))
 
 
-_KEYS = {"序号": "number", **{title: key for key, title in (COLUMNS | FURTHER).items()}}
+def _is_told(row: PlanRow | RowTexts, key: str) -> bool:
+    """Whether a row is organised otherwise than most: then its table says so."""
+    if isinstance(row, RowTexts):
+        return key in row.organisation
+    return bool(getattr(row, key) != PlanRow._meta.get_field(key).get_default())
+
+
+_KEYS = {"序号": "number", **{title: key for key, title in (COLUMNS | FURTHER | ORGANISATION).items()}}
 
 
 def cells_of(row: PlanRow | RowTexts, header: Sequence[str]) -> list[str]:
     """A row under a header of `header_of`."""
-    return [str(getattr(row, _KEYS[title])) if title in _KEYS else row.extra.get(title, "") for title in header]
+    return [row.extra.get(title) or (_told(row, _KEYS[title]) if title in _KEYS else "") for title in header]
+
+
+def _told(row: PlanRow | RowTexts, key: str) -> str:
+    """The words of one column."""
+    if key not in ORGANISATION:
+        return str(getattr(row, key))
+    return row.organisation.get(key, "") if isinstance(row, RowTexts) else str(getattr(row, f"get_{key}_display")())
 
 
 @dataclass(frozen=True)
@@ -176,7 +199,7 @@ def usual(rows: Iterable[PlanRow | RowTexts]) -> Printed:
 def as_it_came(rows: Iterable[PlanRow], layout: Sequence[Sequence[str]]) -> Printed:
     """The table in the columns of the file it was read from, with today's texts."""
     columns = [(title, key) for title, key in layout if title]
-    cells = [[str(getattr(row, key)) if key else row.extra.get(title, "") for title, key in columns] for row in rows]
+    cells = [[row.extra.get(title) or (_told(row, key) if key else "") for title, key in columns] for row in rows]
     return Printed([title for title, _ in columns], cells, [1.0 if key == "number" else 3.0 for _, key in columns])
 
 

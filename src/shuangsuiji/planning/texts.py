@@ -17,11 +17,16 @@ COLUMNS = {
 
 # Columns that some bureaus print beside the ten.
 FURTHER = {"partners_text": "参与部门", "frequency_text": "抽查频次"}
+# How a row is organised, where a table says so: fields with a choice of words.
+ORGANISATION = {"kind": "组织形式", "level": "抽查层级", "crossing": "跨区域", "draw_unit": "抽取单位"}
 
 
 @dataclass(frozen=True)
 class RowTexts:
-    """A row as printed; `number` is its 序号, `extra` the cells of columns that a plan row does not have, by their titles."""
+    """A row as printed; `number` is its 序号, `extra` the cells of columns that a plan row does not have, by their titles.
+
+    `organisation` holds what the columns of ORGANISATION say, those that say anything.
+    """
 
     number: int
     name: str
@@ -35,6 +40,7 @@ class RowTexts:
     body_text: str = ""
     partners_text: str = ""
     frequency_text: str = ""
+    organisation: Mapping[str, str] = field(default_factory=dict)
     extra: Mapping[str, str] = field(default_factory=dict)
 
     def columns(self) -> dict[str, str]:
@@ -42,7 +48,7 @@ class RowTexts:
         return {name: getattr(self, name) for name in COLUMNS}
 
     def fields(self) -> dict[str, object]:
-        """Field → text of every column, without the number."""
+        """Field → text of every column, without the number and what is chosen by words."""
         values = asdict(self)
-        del values["number"]
+        del values["number"], values["organisation"]
         return values

@@ -42,6 +42,7 @@ urlpatterns = [
     path("rows/<slug:ref>/advice/", views.advice_page, name="advice"),
     path("rows/<slug:ref>/advice/take/", views.take_advice, name="take-advice"),
     path("rows/<slug:ref>/split/", views.split, name="split"),
+    path("rows/<slug:ref>/bundle/", views.take_bundle, name="take-bundle"),
     path("rows/<slug:ref>/undo/", views.undo, name="undo"),
     path("rows/<slug:ref>/task/", views.create, name="create-task"),
     path("rows/<slug:ref>/texts/", views.row_texts, name="row-texts"),

@@ -2,12 +2,20 @@
 
 from django.urls import path
 
-from .views import catalogues, claims, handbooks, items, presets, reports, rulebooks
+from .views import bundles, catalogues, claims, handbooks, items, presets, reports, rulebooks
 
 urlpatterns = [
     path("items/", catalogues.catalogues, name="catalogues"),
     path("items/presets/", presets.presets, name="presets"),
     path("items/templates/<slug:kind>/", catalogues.list_template, name="list-template"),
+    path("items/bundles/", bundles.bundles, name="bundles"),
+    path("items/bundles/new/", bundles.new_bundle, name="bundle-new"),
+    path("items/bundles/import/", bundles.import_bundles, name="bundles-import"),
+    path("items/bundles/export/", bundles.export_bundles, name="bundles-export"),
+    path("items/bundles/<slug:ref>/", bundles.bundle, name="bundle"),
+    path("items/bundles/<slug:ref>/edit/", bundles.edit_bundle, name="bundle-edit"),
+    path("items/bundles/<slug:ref>/remove/", bundles.remove_bundle, name="bundle-remove"),
+    path("items/bundles/<slug:ref>/sheet.<paperformat:kind>", bundles.bundle_paper, name="bundle-paper"),
     path("items/doubts/", items.doubts, name="doubts"),
     path("items/claims/", claims.claims, name="claims"),
     path("items/reports/", reports.reports, name="reports"),

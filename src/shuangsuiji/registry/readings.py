@@ -63,6 +63,7 @@ _KINDS: dict[str, tuple[SubjectKind, ...]] = {
     "项目": (SubjectKind.PROJECT,),
     **dict.fromkeys(["计量器具", "器具"], (SubjectKind.DEVICE,)),
     **dict.fromkeys(["点位", "场所"], (SubjectKind.PLACE,)),
+    "网格": (SubjectKind.GRID,),
 }
 # column → the fields that are read from it
 READ_FROM = {

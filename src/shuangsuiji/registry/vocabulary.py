@@ -45,6 +45,7 @@ _KIND_WORDS = [
     ("点位", SubjectKind.PLACE),
     ("场所", SubjectKind.PLACE),
     ("器具", SubjectKind.DEVICE),
+    ("网格", SubjectKind.GRID),
     *[(word, SubjectKind.ENTERPRISE) for word in ["公司", "企业", "合伙", "独资", "分支机构", "代表机构", "厂"]],
 ]  # fmt: skip
 # 登记管理部门代码 and 机构类别代码 of GB 32100-2015: the first two places of a 统一社会信用代码.

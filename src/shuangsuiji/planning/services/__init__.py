@@ -26,7 +26,7 @@ from .plans import (
     return_plan,
     submit_plan,
 )
-from .rows import RowAnswers, resolve_row, take_ratios
+from .rows import RowAnswers, resolve_row, take_bundle, take_ratios
 from .tasks import count_done, create_task, move_task, note_frame, sign_off_task
 
 __all__ = [
@@ -69,6 +69,7 @@ __all__ = [
     "split_row",
     "submit_paper",
     "submit_plan",
+    "take_bundle",
     "take_ratios",
     "undo_join",
 ]

@@ -21,7 +21,7 @@ def resolved_fields(found: Resolution) -> dict[str, object]:
         "subject_filter": found.subject_filter,
         "quotas": found.quotas,
         "frequencies": found.frequencies,
-        **({"kind": found.kind} if found.kind else {}),
+        **found.organisation,
         "window_start": found.window_start,
         "window_end": found.window_end,
         "lead_id": found.lead_id,

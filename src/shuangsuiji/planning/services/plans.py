@@ -85,7 +85,12 @@ def _create_row(plan: Plan, texts: RowTexts, words: Vocabulary, missing: Sequenc
     for key in missing:
         found.doubt(key, f"导入的文件没有“{COLUMNS[key]}”这一列，请核对印发的计划。")
     row = PlanRow.objects.create(
-        plan=plan, number=texts.number, created_at=now, updated_at=now, **texts.fields(), **resolved_fields(found)
+        plan=plan,
+        number=texts.number,
+        created_at=now,
+        updated_at=now,
+        **{**texts.fields(), "extra": {**texts.extra, **found.unknown}},
+        **resolved_fields(found),
     )
     row.items.set(found.item_ids)
 

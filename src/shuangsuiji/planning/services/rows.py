@@ -1,6 +1,6 @@
 """Resolving a plan row: a person decides what the prose left open."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
@@ -9,11 +9,15 @@ from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.common.errors import Refusal, Stale, refusals_of, refuse_all
 from shuangsuiji.journal.services import unit_of_work
 from shuangsuiji.planning.batches import MOST_TIMES
-from shuangsuiji.planning.models import APART_KINDS, JOINT_KINDS, Plan, PlanRow, PlanState, RowKind
+from shuangsuiji.planning.models import APART_KINDS, JOINT_KINDS, DrawUnit, Plan, PlanRow, PlanState, RowKind
 from shuangsuiji.planning.ratios import WHOLE
 from shuangsuiji.profiles.queries import CLASSES
+from shuangsuiji.registry.queries import ItemBundle, contents_of
 
 from .drafting import require_own_row
+
+# Kinds of subject that are drawn as 主体.
+BUSINESSES = ("enterprise", "trader", "cooperative", "institution")
 
 
 @dataclass(frozen=True)
@@ -98,6 +102,26 @@ def take_ratios(*, actor: Actor, row: PlanRow, points: Mapping[str, int], now: d
         work.note(actor, "plan.ratios", row.ref, unit_path=row.plan.unit_path, now=now, detail={"bp": dict(points)})
 
 
+def take_bundle(*, actor: Actor, row: PlanRow, bundle: ItemBundle, now: datetime) -> int:
+    """Add all items of a 1+X bundle to a row of a draft; how many items the row has then.
+
+    Raises Refusal for a bundle with items no longer in force, Stale once the plan is submitted.
+    """
+    require_own_row(actor, row)
+    [contents] = contents_of([bundle], row.plan.unit_path)
+    if contents.gone:
+        gone = "、".join(key.partition(":")[2] for key in contents.gone)
+        raise Refusal(f"组合“{bundle}”中的事项 {gone} 不在现行清单中。", mend="请先修改该组合。")
+    with unit_of_work() as work:
+        if not PlanRow.objects.filter(pk=row.pk, plan__state=PlanState.DRAFT).update(
+            resolved_by_id=actor.user_id, updated_at=now
+        ):
+            raise Stale("计划已提交，抽查事项不能再改。", mend="需要调整的，请退回计划或按计划变更程序办理。")
+        row.items.add(*contents.items)
+        work.note(actor, "plan.bundle", row.ref, unit_path=row.plan.unit_path, now=now, detail={"bundle": bundle.ref})
+    return row.items.count()
+
+
 def check_quotas(quotas: Mapping[str, Mapping[str, int]]) -> None:
     """Raises Refusal unless every class has one ratio between nothing and everything; no ratios at all are allowed."""
     if not quotas:
@@ -137,9 +161,20 @@ def _check_organisation(row: PlanRow, answers: RowAnswers) -> None:
         raise Refusal("没有选择参与股室。", mend="系统内部联合至少再选一个发起股室以外的股室。", field="partners")
     if kind in APART_KINDS and not answers.organisation.get("basis", row.basis).strip():
         raise Refusal("没有填写依据。", mend="专项检查和临时任务须写明文件依据。", field="basis")
+    _check_draw_unit(answers.organisation.get("draw_unit", row.draw_unit), answers.subject_filter.get("kinds") or [])
     for name, day in (("window_start", answers.window_start), ("window_end", answers.window_end)):
         if day and day.year != row.plan.year:
             raise Refusal(f"{day} 不在计划年度 {row.plan.year} 之内。", mend="请改正抽查起止时间。", field=name)
+
+
+def _check_draw_unit(unit: str, kinds: Sequence[str]) -> None:
+    """What is drawn and what the conditions ask for must be of one sort; conditions that name no kind leave it open."""
+    drawn = set(BUSINESSES) if unit == DrawUnit.BUSINESS else {unit}
+    if kinds and not drawn & set(kinds):
+        raise Refusal(
+            f"抽取单位是“{DrawUnit(unit).label}”，对象条件中的类别却不含它。", mend="请改正抽取单位，或对象条件中的类别。",
+            field="draw_unit",
+        )  # fmt: skip
 
 
 def _keep_open_only(row: PlanRow, answers: RowAnswers) -> None:

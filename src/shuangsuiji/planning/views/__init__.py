@@ -4,7 +4,7 @@ from .advice import advice_page, take_advice
 from .analysis import collisions, gaps, meters, simulation
 from .changes import apply, change, change_paper, changes, file, file_plan, filing_paper, publish_change, report
 from .drafting import merge_row, new_plan, new_row, remove_row, report_row, return_row, row_texts
-from .joins import join, split, undo
+from .joins import join, split, take_bundle, undo
 from .papers import (
     all_papers,
     approve_paper,
@@ -78,6 +78,7 @@ __all__ = [
     "submit",
     "submit_paper",
     "take_advice",
+    "take_bundle",
     "task",
     "task_training",
     "tasks",

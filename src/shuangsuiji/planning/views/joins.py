@@ -47,6 +47,20 @@ def split(request: StaffRequest, ref: str) -> HttpResponse:
 
 @require_POST
 @staff("plan.draft")
+def take_bundle(request: StaffRequest, ref: str) -> HttpResponse:
+    """All items of a 1+X bundle for the row."""
+    row = queries.get_row(request.actor, ref)
+    try:
+        bundle = registry.get_bundle(request.actor, request.POST.get("bundle", ""))
+        taken = services.take_bundle(actor=request.actor, row=row, bundle=bundle, now=timezone.now())
+        messages.success(request, f"已取用“{bundle}”，本项现有 {taken} 项抽查事项。")
+    except Refusal as refusal:
+        messages.error(request, str(refusal))
+    return redirect("planning:row", ref)
+
+
+@require_POST
+@staff("plan.draft")
 def undo(request: StaffRequest, ref: str) -> HttpResponse:
     """Give a joint row's subjects back to the rows it was made of."""
     row = queries.get_row(request.actor, ref)

@@ -14,6 +14,7 @@ from shuangsuiji.common.errors import Refusal
 from shuangsuiji.planning import forms, queries, services
 from shuangsuiji.planning.models import PlanRow, PlanState
 from shuangsuiji.planning.sheets import cells_of, header_of
+from shuangsuiji.registry import queries as registry
 
 
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -67,6 +68,7 @@ def _row_context(found: PlanRow, form: forms.RowForm) -> dict[str, object]:
         "made_of": made_of,
         "is_draft": found.plan.state == PlanState.DRAFT,
         "may_split": found.plan.state == PlanState.DRAFT and bool(found.subject_filter) and not made_of,
+        "bundles": registry.bundles_of(found.plan.unit_path),
         "split_form": forms.SplitForm(tags=form.tag_choices),
         "form": form,
         "open": [doubt["text"] for doubt in queries.open_doubts(found) if doubt["settled_by"]],

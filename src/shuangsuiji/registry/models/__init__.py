@@ -1,5 +1,6 @@
 """一单两库: items, subjects, officers and what ties them together."""
 
+from .bundles import ItemBundle
 from .directories import Directory, DirectoryKind, DirectorySignoff
 from .doubles import DoublePair, PairState, SubjectMerge, SubjectTransfer, TransferState
 from .experts import Agency, Expert, HelperState
@@ -74,6 +75,7 @@ __all__ = [
     "ImportProblem",
     "ImportState",
     "Item",
+    "ItemBundle",
     "ItemCatalogue",
     "ItemCategory",
     "ItemClaim",

@@ -19,6 +19,7 @@ class SubjectKind(models.TextChoices):
     BEHAVIOUR = "behaviour", "行为"
     PLACE = "place", "点位"
     DEVICE = "device", "器具"
+    GRID = "grid", "网格"
 
 
 class SubjectState(models.TextChoices):

@@ -10,6 +10,7 @@ from shuangsuiji.registry.models import (
     Expert,
     Handbook,
     Item,
+    ItemBundle,
     ItemCategory,
     LedgerKind,
     Officer,
@@ -25,6 +26,7 @@ from shuangsuiji.registry.models import (
     TrainingKind,
 )
 
+from .bundles import bundles_of, contents_of, get_bundle
 from .catalogues import catalogues_visible, get_catalogue
 from .common import LEAST_FRAGMENT, NOT_FOUND, SHEET_VERBS, missing
 from .directories import (
@@ -129,6 +131,7 @@ __all__ = [
     "Gap",
     "Handbook",
     "Item",
+    "ItemBundle",
     "ItemCategory",
     "LedgerKind",
     "Occasion",
@@ -146,12 +149,14 @@ __all__ = [
     "TrainingKind",
     "attendances_of",
     "batches_visible",
+    "bundles_of",
     "bureau_path",
     "catalogues_visible",
     "changes_of",
     "changes_visible",
     "closed_directories",
     "code_titles",
+    "contents_of",
     "corrections_visible",
     "could_attend",
     "counted",
@@ -174,6 +179,7 @@ __all__ = [
     "gap_counts",
     "gap_named",
     "get_batch",
+    "get_bundle",
     "get_catalogue",
     "get_correction",
     "get_directory",

@@ -1,6 +1,7 @@
 """Every write of 一单两库."""
 
 from .accounts import link_account
+from .bundles import import_bundles, remove_bundle, save_bundle
 from .catalogues import create_catalogue, edit_catalogue, publish_catalogue, require_draft
 from .directories import create_directory, edit_directory, require_open, sign_directory, take_back
 from .doubles import ask_for_doubles, find_doubles
@@ -96,6 +97,7 @@ __all__ = [
     "find_doubles",
     "import_agencies",
     "import_attendance",
+    "import_bundles",
     "import_experts",
     "import_holders",
     "import_items",
@@ -116,6 +118,7 @@ __all__ = [
     "receive",
     "refuse_handover",
     "refuse_transfer",
+    "remove_bundle",
     "remove_code",
     "remove_item",
     "remove_licence",
@@ -128,6 +131,7 @@ __all__ = [
     "review_recusal",
     "rules_after",
     "run_rules",
+    "save_bundle",
     "save_licence",
     "save_rule",
     "settle_item",
