@@ -190,7 +190,7 @@ registry:bundles-export     GET       item.read            -               PSHOR
 registry:bundle             GET       item.read            bundle          PSHORA
 registry:bundle-edit        GET+POST  item.edit            bundle          PS
 registry:bundle-remove      POST      item.edit            bundle          PS
-registry:bundle-paper       GET       item.read            bundle paper    PSHORA
+registry:bundle-paper       GET       item.read            bundle+paper    PSHORA
 registry:catalogues         GET       item.read            -               PSHORA
 registry:catalogue-new      GET+POST  item.edit            -               PS
 registry:catalogue          GET       item.read            catalogue       PSHORA
