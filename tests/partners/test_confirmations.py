@@ -88,7 +88,7 @@ def test_a_joint_row_is_not_drawn_before_all_partners_have_confirmed(county: Cou
     waived(county, fire)
     frame(county, row)
     acts = list(Entry.objects.filter(act__startswith="partner.").values_list("act", flat=True))
-    assert acts == ["partner.ask", "partner.answer", "partner.waiver-ask", "partner.waive"]
+    assert acts == ["partner.consult", "partner.answer", "partner.waiver-ask", "partner.waive"]
 
 
 def test_who_may_answer_and_who_may_not(county: County, asked: list[Confirmation]) -> None:

@@ -1,5 +1,6 @@
 """Plans with other columns than the usual ten: read from every format without a lost cell, and written back as they came."""
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -90,10 +91,8 @@ def test_a_variant_becomes_a_draft_and_shows_every_column(county: County, varian
     back = client.get(reverse("planning:download", args=[plan.ref, "docx"]) + "?as=source").content
     assert read_tables(back, "计划.docx")[0].rows == [header, *rows]
     usual = client.get(reverse("planning:download", args=[plan.ref, "xlsx"])).content
-    assert (
-        sheets.read_plan(usual, "计划.xlsx").texts()
-        == sheets.read_plan(WRITERS["xlsx"](header, rows), "a.xlsx").texts()
-    )
+    again = [replace(texts, organisation={}) for texts in sheets.read_plan(usual, "计划.xlsx").texts()]
+    assert again == sheets.read_plan(WRITERS["xlsx"](header, rows), "a.xlsx").texts()
 
 
 def test_what_the_further_columns_say_is_read(county: County) -> None:
