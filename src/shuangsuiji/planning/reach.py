@@ -10,9 +10,11 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
-from django.db.models import QuerySet
+from django.db.models import BigIntegerField, Case, QuerySet, Value, When
+from django.db.models.functions import Cast
 from numpy.typing import NDArray
 
+from shuangsuiji.common.numbers import number_columns
 from shuangsuiji.profiles.queries import CLASSES
 from shuangsuiji.registry import queries as registry
 
@@ -25,7 +27,6 @@ BUSINESS_KINDS = (
     registry.SubjectKind.COOPERATIVE,
 )
 _KINDS = tuple(registry.SubjectKind.values)
-_COLUMNS = np.dtype([("pk", np.int64), ("letter", "U1"), ("kind", "U16"), ("office", np.int64)])
 
 
 @dataclass(frozen=True)
@@ -43,17 +44,15 @@ class Directory:
     def __init__(self, unit_path: str) -> None:
         self.unit_path = unit_path
         rows = registry.subjects_in({"states": [registry.SubjectState.ACTIVE]}, unit_path).order_by("pk")
-        table = np.fromiter(rows.values_list("pk", "risk_class", "kind", "office_id").iterator(20_000), dtype=_COLUMNS)
-        self.pks = table["pk"].copy()
-        self.letters = np.searchsorted(np.array(CLASSES), table["letter"]).astype(np.uint8)
-        self.offices = table["office"].copy()
-        self.businesses: Mask = np.isin(table["kind"], [str(kind) for kind in BUSINESS_KINDS])
-        self.kinds = np.searchsorted(np.array(sorted(_KINDS)), table["kind"]).astype(np.uint8)
+        table = number_columns(
+            rows.values_list("pk", "office_id", _place("risk_class", CLASSES), _place("kind", _KINDS)), 4
+        )
+        self.pks, self.offices = (np.ascontiguousarray(table[:, column]) for column in (0, 1))
+        self.letters, self.kinds = (table[:, column].astype(np.uint8) for column in (2, 3))
+        self.businesses: Mask = np.isin(self.kinds, [_KINDS.index(kind) for kind in BUSINESS_KINDS])
         self._known: dict[str, Mask] = {}
         self._columns: dict[str, Callable[[Sequence[Any]], Mask]] = {
-            "kinds": lambda codes: np.isin(
-                self.kinds, [sorted(_KINDS).index(code) for code in codes if code in _KINDS]
-            ),
+            "kinds": lambda codes: np.isin(self.kinds, [_KINDS.index(code) for code in codes if code in _KINDS]),
             "classes": lambda codes: np.isin(self.letters, [CLASSES.index(code) for code in codes if code in CLASSES]),
             "states": lambda codes: np.full(len(self), registry.SubjectState.ACTIVE in codes),
             "tags": lambda codes: self._any([self._tagged(code) for code in codes]),
@@ -92,11 +91,11 @@ class Directory:
         return self._known[name]
 
     def _asked(self, part: Mapping[str, Any]) -> Mask:
-        return self._of_ids(registry.subjects_in(part, self.unit_path).order_by().values_list("pk", flat=True))
+        return self._of_ids(registry.subjects_in(part, self.unit_path).order_by().values_list("pk"))
 
-    def _of_ids(self, ids: QuerySet[Any, int]) -> Mask:
+    def _of_ids(self, ids: QuerySet[Any, Any]) -> Mask:
         mask = np.zeros(len(self), dtype=bool)
-        mask[self._places(np.fromiter(ids.iterator(20_000), dtype=np.int64))] = True
+        mask[self._places(number_columns(ids, 1)[:, 0])] = True
         return mask
 
     def _any(self, masks: Sequence[Mask]) -> Mask:
@@ -120,7 +119,13 @@ class Directory:
     def kind_sizes(self, mask: Mask) -> dict[str, int]:
         """How many of `mask` are of each kind that occurs."""
         counts = np.bincount(self.kinds[mask], minlength=len(_KINDS))
-        return {kind: int(count) for kind, count in zip(sorted(_KINDS), counts, strict=True) if count}
+        return {kind: int(count) for kind, count in zip(_KINDS, counts, strict=True) if count}
+
+
+def _place(field: str, values: Sequence[str]) -> Cast:
+    """An expression: where the value of `field` stands among these."""
+    places = [When(**{field: value}, then=Value(place)) for place, value in enumerate(values)]
+    return Cast(Case(*places, default=Value(0)), BigIntegerField())
 
 
 def masks_of(directory: Directory, rows: Iterable[PlanRow]) -> list[Mask]:

@@ -31,7 +31,7 @@ def ask_partners(*, actor: Actor, row: PlanRow, now: datetime) -> list[Confirmat
         made = [_ask(actor, row, name, units.get(name), now) for name in names if name not in known]
         work.note(
             actor,
-            "partner.ask",
+            "partner.consult",
             row.ref,
             unit_path=row.plan.unit_path,
             now=now,

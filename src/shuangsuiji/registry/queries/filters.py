@@ -82,7 +82,9 @@ def _described(asked: Asked, part: Filter) -> Q:
 
 
 def _all_of(asked: Asked) -> Q:
-    return reduce(and_, [_described(asked, part) for part in asked.get("all_of")])
+    return reduce(
+        and_, [condition for part in asked.get("all_of") for condition in _conditions(Asked(part, asked.on))], Q()
+    )
 
 
 def _none_of(asked: Asked) -> Q:

@@ -30,9 +30,9 @@ class OfficeLine:
     total: int
 
 
-def tagged_ids(code: str) -> QuerySet[SubjectTag, int]:
+def tagged_ids(code: str) -> QuerySet[SubjectTag, tuple[int]]:
     """The keys of all subjects that bear a tag, of whatever bureau and state: for who holds a directory already."""
-    return SubjectTag.objects.filter(tag_id=code).values_list("subject_id", flat=True)
+    return SubjectTag.objects.filter(tag_id=code).values_list("subject_id")
 
 
 def rules_visible(actor: Actor) -> QuerySet[TagRule]:
