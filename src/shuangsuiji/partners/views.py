@@ -19,6 +19,7 @@ from shuangsuiji.partners.models import Confirmation, ConfirmationState
 from shuangsuiji.partners.terms import partner_names
 from shuangsuiji.planning import queries as planning
 from shuangsuiji.tabular.problems import TableProblem
+from shuangsuiji.ui.forms import UiForm
 from shuangsuiji.ui.lists import Column, Listing, render_listing
 from shuangsuiji.ui.parts import Empty
 from shuangsuiji.ui.states import StateMap
@@ -120,7 +121,7 @@ def _page(request: StaffRequest, found: Confirmation, **more: Any) -> HttpRespon
         "waiver_form": forms.WaiverForm(),
         **more,
     }  # fmt: skip
-    failed = any(form.errors for form in more.values() if isinstance(form, forms.UiForm))
+    failed = any(form.errors for form in more.values() if isinstance(form, UiForm))
     return render(request, "partners/confirmation.html", context, status=422 if failed else 200)
 
 

@@ -157,11 +157,15 @@ def header_of(rows: Sequence[PlanRow | RowTexts]) -> list[str]:
     return list(dict.fromkeys([*HEADER, *further, *organised, *(title for row in rows for title in row.extra)]))
 
 
+# a row that nobody has organised in any way of its own
+USUAL = PlanRow()
+
+
 def _is_told(row: PlanRow | RowTexts, key: str) -> bool:
     """Whether a row is organised otherwise than most: then its table says so."""
     if isinstance(row, RowTexts):
         return key in row.organisation
-    return bool(getattr(row, key) != PlanRow._meta.get_field(key).get_default())
+    return bool(getattr(row, key) != getattr(USUAL, key))
 
 
 _KEYS = {"序号": "number", **{title: key for key, title in (COLUMNS | FURTHER | ORGANISATION).items()}}
