@@ -161,17 +161,22 @@ def measure(kind: str, subjects: int, rows: int) -> bool:
     asked = random.Random(7).sample(listed, min(SAMPLED_ROWS, rows))
     counts = [_live(queries.class_sizes, row, plan.unit_path) for row in asked]
     ours, peers = [own for own, _ in counts], [peer for _, peer in counts]
+    before = time.process_time()
     [joining], found = timed(lambda: analysis.of_plan(plan).collisions)
+    between = time.process_time()
     [weighing], told = timed(lambda: analysis.of_plan(plan).simulation)
+    cpu = between - before, time.process_time() - between
     pair_seconds = _pairs(found, plan.unit_path)
     print(
         f"{kind}: {rows} rows over {subjects:,} subjects; {told.visits:,} visits forecast, {len(found):,} pairs collide"
     )
     print(f"  live count of a filter   median {1000 * statistics.median(ours):7.1f} ms, longest {1000 * max(ours):7.1f} ms; "
           f"bare SQL {1000 * statistics.median(peers):.1f} and {1000 * max(peers):.1f} ms")  # fmt: skip
-    print(f"  collision matrix         {joining:7.2f} s; bare SQL, pair by pair, about {pair_seconds:,.0f} s")
     print(
-        f"  simulation               {weighing:7.2f} s; bare SQL, count by count, about {sum(peers) / len(peers) * rows:.1f} s"
+        f"  collision matrix         {joining:7.2f} s ({cpu[0]:.1f} CPU s here); bare SQL, pair by pair, about {pair_seconds:,.0f} s"
+    )
+    print(
+        f"  simulation               {weighing:7.2f} s ({cpu[1]:.1f} CPU s here); bare SQL, count by count, about {sum(peers) / len(peers) * rows:.1f} s"
     )
     slowest = max(range(len(ours)), key=ours.__getitem__)
     print(f"  the longest count        {asked[slowest].subject_filter}")
