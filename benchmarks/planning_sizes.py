@@ -176,7 +176,7 @@ def measure(kind: str, subjects: int, rows: int) -> bool:
         f"  collision matrix         {joining:7.2f} s ({cpu[0]:.1f} CPU s here); bare SQL, pair by pair, about {pair_seconds:,.0f} s"
     )
     print(
-        f"  simulation               {weighing:7.2f} s ({cpu[1]:.1f} CPU s here); bare SQL, count by count, about {sum(peers) / len(peers) * rows:.1f} s"
+        f"  simulation               {weighing:7.2f} s ({cpu[1]:.1f} CPU s here); bare SQL, count by count, about {rows * statistics.mean(peers):.1f} s"
     )
     slowest = max(range(len(ours)), key=ours.__getitem__)
     print(f"  the longest count        {asked[slowest].subject_filter}")
