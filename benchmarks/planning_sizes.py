@@ -172,11 +172,12 @@ def measure(kind: str, subjects: int, rows: int) -> bool:
     )
     print(f"  live count of a filter   median {1000 * statistics.median(ours):7.1f} ms, longest {1000 * max(ours):7.1f} ms; "
           f"bare SQL {1000 * statistics.median(peers):.1f} and {1000 * max(peers):.1f} ms")  # fmt: skip
+    counted = rows * statistics.mean(peers)
     print(
-        f"  collision matrix         {joining:7.2f} s ({cpu[0]:.1f} CPU s here); bare SQL, pair by pair, about {pair_seconds:,.0f} s"
+        f"  collision matrix         {joining:7.2f} s ({cpu[0]:.1f} CPU s here); bare SQL by pairs, about {pair_seconds:,.0f} s"
     )
     print(
-        f"  simulation               {weighing:7.2f} s ({cpu[1]:.1f} CPU s here); bare SQL, count by count, about {rows * statistics.mean(peers):.1f} s"
+        f"  simulation               {weighing:7.2f} s ({cpu[1]:.1f} CPU s here); bare SQL by counts, about {counted:.0f} s"
     )
     slowest = max(range(len(ours)), key=ours.__getitem__)
     print(f"  the longest count        {asked[slowest].subject_filter}")
