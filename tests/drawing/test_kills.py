@@ -22,7 +22,7 @@ from shuangsuiji.registry.models import FrequencyLedger
 from tests.county import County, build_county
 from tests.drawing import stage
 
-pytestmark = [pytest.mark.slow, pytest.mark.django_db(transaction=True)]
+pytestmark = pytest.mark.django_db(transaction=True)
 THROWN = "3 6 1 5 2 2 4 6 1 3"
 Step = Callable[[], object]
 
@@ -122,6 +122,23 @@ def everything() -> dict[str, Any]:
     return {table.__name__: list(table.objects.order_by("pk").values()) for table in tables}
 
 
+def test_a_kill_before_the_commit_leaves_no_half_and_the_step_is_done_again(tmp_path: Path) -> None:
+    """The short version: the three steps that decide, each killed with everything written and the commit next."""
+    county = build_county(size=4)
+    ref = stage.frame(county, stage.make_task(county, stage.make_plan(county), match_mode="bureau")).ref
+    todo = steps(county, ref)
+    for name in ("announce", "commit", "reveal", "draw", "match"):
+        if name in ("announce", "draw", "match"):
+            before = everything()
+            killed_before_commit(todo[name], tmp_path / "count")
+            assert everything() == before, name
+        todo[name]()
+    announcement = Announcement.objects.get(ref=ref)
+    assert (announcement.state, announcement.serial) == ("matched", 1)
+    assert Party.objects.exclude(commit="").count() == 2
+
+
+@pytest.mark.slow
 def test_every_step_survives_kill_9(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     county = build_county(size=6)
     task = stage.make_task(county, stage.make_plan(county), match_mode="bureau")
