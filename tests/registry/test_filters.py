@@ -12,6 +12,8 @@ from shuangsuiji.registry import queries
 from shuangsuiji.registry.models import (
     FOREVER,
     FactKind,
+    FrequencyLedger,
+    LedgerKind,
     Subject,
     SubjectFact,
     SubjectLicence,
@@ -44,6 +46,7 @@ subjects = st.fixed_dictionaries({
     "tags": some(["oil", "drug"]), "alias": st.booleans(),
     "licences": st.lists(st.tuples(st.sampled_from(LICENCES), maybe_day, maybe_day), max_size=2),
     "facts": st.lists(st.tuples(st.sampled_from(FactKind.values), days, maybe_day, st.sampled_from(["2022", "2023"])), max_size=3),
+    "visits": st.lists(st.tuples(st.sampled_from(LedgerKind.values), days), max_size=2),
 })  # fmt: skip
 iso = days.map(lambda day: day.isoformat())
 plain_filters = st.fixed_dictionaries({}, optional={
@@ -53,7 +56,7 @@ plain_filters = st.fixed_dictionaries({}, optional={
     "offices": some(["bureau.s1.", "bureau."]), "grids": some(["巴公一片", "巴公"]), "established_from": iso, "established_to": iso,
     "licences": some(LICENCES), "licensed_from": iso, "licensed_to": iso, "licence_ends_by": iso,
     "facts": some(FactKind.values), "without_facts": some(FactKind.values), "facts_since": iso,
-    "no_report_for": some([2022, 2023]),
+    "no_report_for": some([2022, 2023]), "visited_before": iso,
 })  # fmt: skip
 nested = st.fixed_dictionaries(
     {}, optional={"all_of": st.lists(plain_filters, max_size=2), "none_of": st.lists(plain_filters, max_size=2)}
@@ -81,6 +84,9 @@ def reached(one: dict[str, Any], asked: dict[str, Any]) -> bool:
         checks.append(born is not None and born >= date.fromisoformat(asked["established_from"]))
     if asked.get("established_to"):
         checks.append(born is not None and born <= date.fromisoformat(asked["established_to"]))
+    if asked.get("visited_before"):
+        before = date.fromisoformat(asked["visited_before"])
+        checks.append(all(day < before for kind, day in one["visits"] if kind == LedgerKind.VISITED))
     return all([*checks, licensed(one, asked), *told(one, asked)])
 
 
@@ -131,6 +137,10 @@ def store(county: County, number: int, one: dict[str, Any]) -> Subject:
         SubjectFact(subject=row, kind=kind, date=day, until=until, value=value, document=str(n), noted_at=NOW)
         for n, (kind, day, until, value) in enumerate(one["facts"])
     )
+    FrequencyLedger.objects.bulk_create(
+        FrequencyLedger(subject=row, unit_path=row.unit_path, year=day.year, kind=kind, day=day, source=str(n))
+        for n, (kind, day) in enumerate(one["visits"])
+    )
     return row
 
 
@@ -140,7 +150,7 @@ def test_a_filter_is_what_its_words_say(county: County, people: list[dict[str, A
     for code, name in [("oil", "油品"), ("drug", "药品")]:
         Tag.objects.get_or_create(code=code, defaults={"name": name})
     ours = Subject.objects.filter(code__startswith="T-")
-    for model in (SubjectTag, SubjectLicence, SubjectFact):
+    for model in (SubjectTag, SubjectLicence, SubjectFact, FrequencyLedger):
         model.objects.filter(subject__in=ours).delete()
     ours.delete()
     rows = {store(county, number, one).pk: one for number, one in enumerate(people)}

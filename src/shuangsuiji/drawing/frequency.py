@@ -87,11 +87,13 @@ def limits_of(risk_class: str) -> list[tuple[str, int, str]]:
 
 def lines_about(actor: Actor, subject: Subject) -> Sequence[Any]:
     """The ledger of a subject, the latest first, as far as this actor may know of it."""
-    lines = ledger_of(subject.pk)
-    if is_privy(actor):
-        return lines
-    closed = set(closed_draws().values_list("ref", flat=True))
-    return [line for line in lines if line.kind != LedgerKind.DRAWN or line.source not in closed]
+    closed = set() if is_privy(actor) else set(closed_draws().values_list("ref", flat=True))
+    lines = [line for line in ledger_of(subject.pk) if line.kind != LedgerKind.DRAWN or line.source not in closed]
+    drawn = Announcement.objects.filter(ref__in={line.source for line in lines})
+    numbers = dict(drawn.values_list("ref", "number"))
+    for line in lines:
+        line.told_source = numbers.get(line.source, line.source)  # type: ignore[attr-defined]
+    return lines
 
 
 def frames_about(actor: Actor, subject: Subject) -> QuerySet[FrameEntry]:

@@ -52,8 +52,8 @@ def _choices(label: str, choices: Any, help_text: str = "") -> forms.MultipleCho
     )
 
 
-def _day(label: str) -> forms.DateField:
-    return forms.DateField(label=label, required=False)
+def _day(label: str, help_text: str = "") -> forms.DateField:
+    return forms.DateField(label=label, required=False, help_text=help_text)
 
 
 class SubjectConditions(UiForm):
@@ -75,6 +75,7 @@ class SubjectConditions(UiForm):
     facts = _choices("有下列情形", FactKind.choices)
     without_facts = _choices("没有下列情形", FactKind.choices)
     facts_since = _day("情形发生不早于")
+    visited_before = _day("最近一次检查早于", "从未检查过的也在内。")
     no_report_for = YearsField(label="未公示年度报告的年度", help_text="如 2022、2023，缺其一即可。")
     offices = _choices("管辖单位", [])
     grids = WordsField(label="网格（片区）", help_text="多个用顿号隔开，如：巴公一片、巴公二片。")

@@ -70,6 +70,7 @@ PHRASES: Mapping[str, tuple[str, Words]] = {
     "facts": ("有：", _titles(FactKind.choices)),
     "without_facts": ("没有：", _titles(FactKind.choices)),
     "facts_since": ("上述情形不早于：", str),
+    "visited_before": ("最近一次检查早于：", str),
     "no_report_for": ("未公示年度报告：", _years),
     "all_of": ("同时属于", _filters),
     "none_of": ("不属于", _filters),

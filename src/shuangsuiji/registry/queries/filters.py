@@ -13,7 +13,15 @@ from django.db.models.lookups import Exact, GreaterThan
 from django.utils import timezone
 
 from shuangsuiji.common.scope import under
-from shuangsuiji.registry.models import FactKind, Subject, SubjectFact, SubjectLicence, SubjectTag
+from shuangsuiji.registry.models import (
+    FactKind,
+    FrequencyLedger,
+    LedgerKind,
+    Subject,
+    SubjectFact,
+    SubjectLicence,
+    SubjectTag,
+)
 
 Filter = Mapping[str, Any]
 
@@ -45,6 +53,7 @@ def subjects_in(subject_filter: Filter, unit_path: str, on: date | None = None) 
     - licences: names of licences, valid on the day; licensed_from, licensed_to (day of approval) and licence_ends_by (last
       day of validity) narrow these, or the valid licences of any name.
     - facts, without_facts: kinds of facts, standing on the day; facts_since: dated no earlier than that ISO day.
+    - visited_before: an ISO day; not visited on it or later.
     - no_report_for: years, of which one lacks a published annual report.
     - all_of, none_of: filters that all, or of which none, describe it.
 
@@ -143,6 +152,11 @@ def _unreported(asked: Asked) -> Q:
     return _any([~Q(pk__in=filed.filter(value=str(year)).values("subject_id")) for year in asked.get("no_report_for")])
 
 
+def _not_visited_since(asked: Asked) -> Q:
+    lines = FrequencyLedger.objects.filter(kind=LedgerKind.VISITED, day__gte=asked.get("visited_before"))
+    return ~Q(pk__in=lines.values("subject_id"))
+
+
 # keys → the condition that any of them asks for
 CONDITIONS: Mapping[tuple[str, ...], Condition] = {
     ("kinds",): _one_of("kinds", "kind"),
@@ -161,6 +175,7 @@ CONDITIONS: Mapping[tuple[str, ...], Condition] = {
     ("licences", "licensed_from", "licensed_to", "licence_ends_by"): _licensed,
     ("facts",): lambda asked: _with_facts("facts", asked),
     ("without_facts",): lambda asked: ~_with_facts("without_facts", asked),
+    ("visited_before",): _not_visited_since,
     ("no_report_for",): _unreported,
     ("all_of",): _all_of,
     ("none_of",): _none_of,
