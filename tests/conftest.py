@@ -1,7 +1,8 @@
 """What every test may use: the two databases, the browser, hypothesis profiles.
 
 A test that touches the database runs with SQLite, and once more with PostgreSQL in the second pass of
-`python3 dev.py test` (DATABASE_URL and --only-database). A test that drives a browser asks for `browser` or `page`.
+`python3 dev.py test` (DATABASE_URL and --only-database), unless it is marked `any_database`: what the database cannot change.
+A test that drives a browser asks for `browser` or `page`.
 """
 
 import os
