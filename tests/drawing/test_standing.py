@@ -6,6 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 from fairdraw.verify import verify
 
 from shuangsuiji.accounts.models import Unit, UnitLevel
@@ -165,3 +167,49 @@ def test_what_leads_found_is_in_no_estimate(county: County) -> None:
     checked(drawn, county.bureau, "drawn", result="none")
     checked(sent, county.bureau, "sent", result="corrected", apart="certain")
     assert finding_rates(county.bureau.path, 2023) == {"B": (1, 0)}
+
+
+def test_rules_are_ticked_on_the_frame_s_page(client: Client, county: County) -> None:
+    complained = of_class(county, "B")[0]
+    lead(complained, "责令改正", date(2022, 9, 1), FactKind.FINDING)
+    announcement = stage.frame(county, stage.make_task(county, stage.make_plan(county)))
+    client.force_login(county.people["planner"])
+    scope = reverse("drawing:step", args=[announcement.ref, "scope"])
+    assert "名录中 1 户" in client.get(scope).content.decode()
+    assert client.post(scope, {"act": "certain", "rules": ["problems"]}).status_code == 302
+    assert status_of(announcement, complained) == "C"
+    assert 'value="problems" checked' in client.get(scope).content.decode()
+    client.post(scope, {"act": "certain"})
+    assert status_of(announcement, complained) == "E"
+
+
+def test_the_ledger_s_pages_tell_no_section_of_a_draw_that_is_not_public(client: Client, county: County) -> None:
+    everybody = {letter: {"bp": 10000} for letter in "ABCDU"}
+    low, visited = of_class(county, "A", 2)
+    checked(visited, county.bureau, "earlier")
+    plan = stage.make_plan(county)
+    first = stage.matched(county, stage.make_task(county, plan, 12, quotas=everybody))
+    stage.frame(county, stage.make_task(county, plan, 13))
+    pages = (
+        reverse("drawing:frequency") + "?year=2023&limit=1&size=100",
+        reverse("drawing:subject-frequency", args=[low.ref]),
+    )
+
+    def told(person: str) -> list[str]:
+        client.force_login(county.people[person])
+        return [client.get(page).content.decode() for page in pages]
+
+    listed, alone = told("planner")
+    assert low.name in listed
+    assert visited.name in listed
+    assert first.number in alone
+    assert "低风险且本年度已被抽查" in alone.split("编入抽取名录的情况")[1]
+    listed, alone = told("section")
+    assert low.name not in listed
+    assert visited.name in listed
+    assert "没有抽中或检查过" in alone
+    assert "低风险且本年度已被抽查" not in alone.split("编入抽取名录的情况")[1]
+    services.open_names(actor=county.actor("planner"), announcement=first, now=stage.later(9))
+    listed, alone = told("section")
+    assert low.name in listed
+    assert "低风险且本年度已被抽查" in alone.split("编入抽取名录的情况")[1]
