@@ -5,6 +5,7 @@ import subprocess
 import sys
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -13,6 +14,7 @@ from shuangsuiji.tabular.columns import column_letters
 from shuangsuiji.tabular.limits import DEFAULT_LIMITS, Limits
 from shuangsuiji.tabular.problems import FileRefused
 from shuangsuiji.tabular.reading import read_tables
+from shuangsuiji.tabular.stream import open_sheets
 from tests.tabular.files import CELL_A, MAIN, SPREADSHEET_XML, grid, plain_grid, workbook, zipped
 
 LETTERS = [column_letters(index) for index in range(1000)]
@@ -156,6 +158,12 @@ for act in (lambda: open("/etc/passwd"), socket.socket):
 def test_a_large_table_is_read() -> None:
     (table,) = read_tables(workbook(plain_grid(20_000, 4), packed=False), "x.xlsx")
     assert (len(table.rows), table.rows[-1]) == (20_000, ["1"] * 4)
+
+
+def test_an_import_refuses_a_million_rows_that_are_not_there(tmp_path: Path) -> None:
+    (tmp_path / "far").write_bytes(workbook(far_cell("A1048576")))
+    with pytest.raises(FileRefused, match="只有 1 行有内容"):
+        open_sheets(tmp_path / "far", "x.xlsx", tmp_path)
 
 
 def test_column_letters_and_numbers_are_inverse() -> None:

@@ -13,6 +13,7 @@ from shuangsuiji.tabular.problems import FileRefused
 
 _CHUNK = 1 << 20
 _LONGEST_TAG = 1 << 16
+_FAR, _SPARSE = 100_000, 10
 _REFERENCE = re.compile(rb'([A-Z]{0,3})(\d{1,7})"')
 _DECLARATIONS = (b"<!DOCTYPE", b"<!ENTITY")
 
@@ -49,6 +50,11 @@ def _check_sheet(windows: Iterator[bytes], name: str, limits: Limits) -> None:
         _check_declarations(window)
         extent.grow(window)
         limits.check_extent(name, extent.rows, extent.columns)
+    # A million rows that are not there cost as much to go through as a million that are.
+    if extent.rows > max(_FAR, _SPARSE * extent.present) and extent.present:
+        raise FileRefused(
+            f"“{name}”用到了第 {extent.rows} 行，但只有 {extent.present} 行有内容。请删去下方多余的行后重新上传。"
+        )
 
 
 @dataclass
@@ -57,10 +63,12 @@ class _Extent:
 
     rows: int = 0
     columns: int = 0
+    present: int = 0
 
     def grow(self, window: bytes) -> None:
         """Take in more of the sheet: the last reference in each row, or its number of cells, whichever is further."""
         before, *rows = window.split(b"<row")
+        self.present += len(rows)
         for piece in [before, *rows]:
             start = piece.rfind(b' r="') + 4
             match = _REFERENCE.match(piece, start) if start > 3 else None
