@@ -363,6 +363,8 @@ drawing:record              GET       draw.read            announcement    PSHA
 drawing:live                GET       draw.read            announcement    PSHA
 drawing:live-state          GET       draw.read            announcement    PSHA
 drawing:package             GET       draw.read            announcement    PSHA
+drawing:receipt-code        GET+POST  draw.read            announced       PSHA
+drawing:witness-request     GET       draw.read            announced       PSHA
 drawing:auditor-package     POST      draw.open            announcement    A
 drawing:opening             POST      draw.open            announcement    A
 drawing:step                GET+POST  draw.read            step            PSHA

@@ -9,6 +9,7 @@ from shuangsuiji.accounts.models import Unit, UnitKind
 from shuangsuiji.accounts.roles import Role
 from shuangsuiji.common.codes import make_uscc
 from shuangsuiji.disclosure import services as disclosure
+from shuangsuiji.drawing import services as drawing
 from shuangsuiji.drawing import services as drawn
 from shuangsuiji.drawing.models import Announcement
 from shuangsuiji.drawing.services.alarms import raise_mismatch
@@ -200,6 +201,9 @@ def _drawing(ground: Ground) -> None:
     framed = stage.frame(county, tasks[2])
     foreign = clone(matched, number="140581/2023/0001", seed="f" * 64, **_elsewhere(ground))
     _add(ground, "announcement", [framed, announced, matched], foreign)
+    code = announced.rows.get().entries.order_by("pk").values_list("code", flat=True)[0]
+    given = drawing.give_receipt_code(actor=county.actor("auditor"), announcement=announced, code=code, now=NOW)
+    ground.own["receipt"] = [(given.code,)]
     ground.own["witness"] = [(announced.parties.create(name="witness", code="abcde23456").code,)]
     for kind, made in (("framed", framed), ("announced", announced), ("matched", matched)):
         _add(ground, kind, [made], foreign)

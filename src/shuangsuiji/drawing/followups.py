@@ -1,4 +1,4 @@
-"""Tables of what happens to a list after the draw: substitutions from the reserves, in order."""
+"""Tables of what comes to a draw from elsewhere or afterwards: cosignatures, substitutions from the reserves, in order."""
 
 from django.db import models
 from django.db.models import Q
@@ -74,3 +74,38 @@ class SubstitutionLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.replaced} → {self.substitute or '—'}"
+
+
+class CosignedNote(models.Model):
+    """外部见证: a checkpoint of the journal as a witness outside this system cosigned it; whatever lies under it is anchored."""
+
+    size = models.PositiveIntegerField("台账条数")
+    note = models.TextField("检查点")
+    witness = models.CharField("见证方", max_length=200)
+    signed_at = models.DateTimeField("见证时间")
+    received_at = models.DateTimeField("收到时间")
+
+    class Meta:
+        verbose_name = verbose_name_plural = "外部见证"
+        ordering = ("size", "id")
+        constraints = [models.UniqueConstraint(fields=["size", "witness"], name="one_note_per_size_and_witness")]
+
+    def __str__(self) -> str:
+        return f"{self.witness} {self.size}"
+
+
+class ReceiptCode(models.Model):
+    """回执码: by it a business fetches its own receipt, once; a new one takes the place of the former."""
+
+    announcement = models.ForeignKey("drawing.Announcement", models.PROTECT, related_name="+", verbose_name="公告")
+    subject = models.ForeignKey("registry.Subject", models.PROTECT, related_name="+", verbose_name="检查对象")
+    code = models.CharField("回执码", max_length=12, unique=True)
+    made_at = models.DateTimeField("开具时间")
+    used_at = models.DateTimeField("取用时间", null=True, blank=True)
+
+    class Meta:
+        verbose_name = verbose_name_plural = "回执码"
+        constraints = [models.UniqueConstraint(fields=["announcement", "subject"], name="one_receipt_code_per_subject")]
+
+    def __str__(self) -> str:
+        return self.code

@@ -80,6 +80,20 @@ class BeaconForm(UiForm):
     beacon = forms.CharField(label="信标一轮的 JSON", widget=forms.Textarea(attrs={"rows": 4, "class": "mono"}))
 
 
+class AnchorForm(UiForm):
+    """A checkpoint of the journal as a witness gave it back."""
+
+    note = forms.CharField(
+        label="见证方返回的检查点", max_length=20_000, widget=forms.Textarea(attrs={"rows": 5, "class": "mono"})
+    )
+
+
+class ReceiptForm(UiForm):
+    """For which business a receipt's code is given out."""
+
+    code = forms.CharField(label="统一社会信用代码", max_length=40)
+
+
 class WitnessForm(CommitForm):
     """A witness's commitment, with their name."""
 

@@ -6,7 +6,7 @@ from django.db.models import Q
 from shuangsuiji.common.base import Record
 from shuangsuiji.common.lifecycle import Lifecycle
 
-from .followups import Substitution, SubstitutionLine, SubstitutionState
+from .followups import CosignedNote, ReceiptCode, Substitution, SubstitutionLine, SubstitutionState
 from .replacements import Replacement, ReplacementState, SeatChange, SpareShare
 
 __all__ = [
@@ -14,6 +14,7 @@ __all__ = [
     "AlarmKind",
     "Announcement",
     "AnnouncementState",
+    "CosignedNote",
     "DrawRow",
     "Entropy",
     "FrameEntry",
@@ -21,6 +22,7 @@ __all__ = [
     "MovementKind",
     "NamesRule",
     "Party",
+    "ReceiptCode",
     "Replacement",
     "ReplacementState",
     "SeatAssignment",

@@ -13,6 +13,7 @@ from fairdraw.substitution import public_line
 
 from shuangsuiji.journal.queries import journal_tree, proof_of
 
+from .anchors import anchored_leaf
 from .ceremony import ceremony_value
 from .frozen import frame_bytes
 from .models import Announcement, AnnouncementState, FrameEntry, Selection, SelectionKind, SubstitutionLine
@@ -215,6 +216,7 @@ def journal_value(announcement: Announcement, files: Collection[str]) -> dict[st
     if "substitutions.json" in files:
         wanted["substitutions"] = ("draw.substitute",)
     leaves = {what: proof_of(tree, announcement.ref, acts) for what, acts in wanted.items()}
+    leaves["announcement"] = anchored_leaf(announcement) or leaves["announcement"]
     return {"checkpoint": tree.note(), "leaves": [{"what": what, **proof} for what, proof in leaves.items() if proof]}
 
 

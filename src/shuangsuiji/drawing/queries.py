@@ -15,6 +15,7 @@ from shuangsuiji.journal.queries import entries_of
 from shuangsuiji.planning.queries import TaskState
 from shuangsuiji.profiles.queries import active_profile
 
+from .anchors import anchor_of, witness_request
 from .models import (
     Alarm,
     AlarmKind,
@@ -38,6 +39,7 @@ from .models import (
 )
 from .packages import opening_files, opening_zip, package_files, package_zip, withheld
 from .pools import Office
+from .receipts import ReceiptCode, receipt_code, receipts_of
 from .reseating import Proposal, Wish, propose
 from .strata import Counted, StrataTable, Stratum, blockers, count_by_office, overruns, strata_table
 
@@ -53,6 +55,7 @@ __all__ = [
     "Office",
     "Party",
     "Proposal",
+    "ReceiptCode",
     "Replacement",
     "ReplacementState",
     "SeatAssignment",
@@ -63,6 +66,7 @@ __all__ = [
     "Substitution",
     "SubstitutionState",
     "Wish",
+    "anchor_of",
     "blockers",
     "count_by_office",
     "opening_files",
@@ -71,8 +75,11 @@ __all__ = [
     "package_files",
     "package_zip",
     "propose",
+    "receipt_code",
+    "receipts_of",
     "strata_table",
     "withheld",
+    "witness_request",
 ]
 
 

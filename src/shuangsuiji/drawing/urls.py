@@ -27,6 +27,8 @@ urlpatterns = [
     path("<slug:ref>/live/state.json", views.live_state, name="live-state"),
     path("<slug:ref>/package.zip", views.public_package, name="package"),
     path("<slug:ref>/auditor.zip", views.auditor_package, name="auditor-package"),
+    path("<slug:ref>/receipt/", views.receipt_code, name="receipt-code"),
+    path("<slug:ref>/witness.txt", views.witness_request, name="witness-request"),
     path("<slug:ref>/opening.zip", views.opening, name="opening"),
     path("<slug:ref>/<slug:key>/", views.step, name="step"),
 ]

@@ -59,7 +59,7 @@ def journal_tree() -> Tree:
     return _tree(last[0], bytes(last[1])) if last else Tree([[]])
 
 
-@lru_cache(maxsize=1)
+@lru_cache(maxsize=2)
 def _tree(size: int, chain: bytes) -> Tree:
     """The tree over the first `size` entries; kept until the journal grows, for the last entry's `chain` vouches for all before it."""
     column = Entry.objects.filter(seq__lte=size).order_by("seq").values_list("leaf", flat=True)
@@ -73,6 +73,11 @@ def _levels(nodes: list[bytes]) -> Iterator[list[bytes]]:
         above = [hashlib.sha256(b"\x01" + left + right).digest() for left, right in pairs]
         nodes = above + nodes[-1:] if len(nodes) % 2 else above
         yield nodes
+
+
+def tree_at(size: int) -> Tree:
+    """The tree over the first `size` entries, as it was then. Raises DoesNotExist where the journal is shorter."""
+    return _tree(size, bytes(Entry.objects.values_list("chain", flat=True).get(seq=size)))
 
 
 def origin() -> str:
@@ -102,9 +107,9 @@ def _public(key: Ed25519PrivateKey) -> bytes:
     return key.public_key().public_bytes_raw()
 
 
-def signing_key() -> Ed25519PrivateKey:
-    """The installation's key, made at first use, readable by its owner alone."""
-    place = Path(settings.DATA_DIR) / KEY_FILE
+def signing_key(name: str = KEY_FILE) -> Ed25519PrivateKey:
+    """A key of the installation, the journal's or another by name, made at first use, readable by its owner alone."""
+    place = Path(settings.DATA_DIR) / name
     if not place.exists():
         _make_key(place)
     return Ed25519PrivateKey.from_private_bytes(place.read_bytes())
@@ -112,7 +117,7 @@ def signing_key() -> Ed25519PrivateKey:
 
 def _make_key(place: Path) -> None:
     """Write the key beside its place and link it there: of two processes that start at once, one key stays."""
-    draft = place.with_name(f"{KEY_FILE}.{os.getpid()}")
+    draft = place.with_name(f"{place.name}.{os.getpid()}")
     descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
     with os.fdopen(descriptor, "wb") as stream:
         stream.write(Ed25519PrivateKey.generate().private_bytes_raw())

@@ -9,10 +9,10 @@ from django.db.models import Max, QuerySet
 
 from shuangsuiji.profiles.queries import active_profile
 
-from .checkpoint import Tree, journal_tree, verifier_key
+from .checkpoint import Tree, journal_tree, tree_at, verifier_key
 from .models import Entry
 
-__all__ = ["Tree", "journal_tree"]
+__all__ = ["Tree", "journal_tree", "tree_at"]
 CHUNK = 500
 
 
@@ -62,6 +62,11 @@ def entry_digest(entry: Entry) -> str:
     """What the entry vouches for, or nothing."""
     digest: str = json.loads(bytes(entry.canon)).get("digest", "")
     return digest
+
+
+def entry_of(target: str, acts: Sequence[str]) -> Entry | None:
+    """The last entry on `target` whose act is among `acts`."""
+    return Entry.objects.filter(target=target, act__in=acts).order_by("-seq").first()
 
 
 def proof_of(tree: Tree, target: str, acts: Sequence[str]) -> dict[str, Any] | None:

@@ -45,6 +45,16 @@ class Profile:
         return list(self.data["journal"]["witnesses"])
 
     @property
+    def witness_urls(self) -> list[str]:
+        """Addresses (C2SP add-checkpoint) at which those witnesses can be asked over the network; none in a closed one."""
+        return list(self.data["journal"].get("witness_urls", []))
+
+    @property
+    def witnessed_logs(self) -> list[str]:
+        """Verifier keys (type 1) of the logs of other installations that this one cosigns as their witness."""
+        return list(self.data["journal"].get("witnessed_logs", []))
+
+    @property
     def result_codes(self) -> dict[str, ResultCode]:
         """Result code → its row, in the order of the list."""
         return {row["code"]: ResultCode(**row) for row in self.data["result_codes"]}

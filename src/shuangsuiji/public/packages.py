@@ -20,7 +20,8 @@ def stage_of(announcement: drawing.Announcement) -> str:
     opened = announcement.names_open_at
     shares = sum(party.revealed_at is not None for party in announcement.parties.all())
     values = announcement.entropy.exclude(confirmed_at=None).count()
-    later = "-".join(map(str, drawing.substitution_stage(announcement)))
+    anchor = drawing.anchor_of(announcement)
+    later = "-".join(map(str, (*drawing.substitution_stage(announcement), anchor.pk if anchor else 0)))
     return f"{announcement.state}-{shares}-{values}-{later}" + (f"-{opened:%Y%m%d%H%M%S}" if opened else "")
 
 

@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from . import handbook_pages, item_pages, paper_pages, views, witness_pages
+from . import handbook_pages, item_pages, paper_pages, receipt_pages, views, witness_pages, witnessing_endpoint
 
 app_name = "public"
 urlpatterns = [
@@ -24,6 +24,7 @@ urlpatterns = [
     path("draws/<slug:ref>/verify/", views.verify, name="verify"),
     path("draws/<slug:ref>/package.zip", views.package, name="package"),
     path("draws/<slug:ref>/package/<path:name>", views.package_file, name="package-file"),
+    path("r/<slug:code>/", receipt_pages.receipt, name="receipt"),
     path("w/", witness_pages.entrance, name="witness-entrance"),
     path("w/<slug:code>/", witness_pages.witness, name="witness"),
     path("results/", views.results, name="results"),
@@ -32,6 +33,7 @@ urlpatterns = [
     path("search/", views.search, name="search"),
     path("verify/fairdraw.pyz", views.program_file, name="program"),
     path("verify/checkpoints.txt", views.checkpoints, name="checkpoints"),
+    path("verify/add-checkpoint", witnessing_endpoint.add_checkpoint, name="add-checkpoint"),
     path("verify/keys.txt", views.journal_keys, name="journal-keys"),
     path("verify/", views.verify_guide, name="verify-guide"),
     path("accessibility/", views.accessibility, name="accessibility"),

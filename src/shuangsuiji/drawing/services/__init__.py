@@ -1,6 +1,7 @@
 """Every write of drawing."""
 
 from .alarms import acknowledge_alarm
+from .anchoring import ask_witnesses, take_cosignature
 from .announcing import announce
 from .beacons import take_beacon
 from .drawing import run_draw
@@ -8,6 +9,7 @@ from .framing import choose_ceremony, choose_certain, discard_announcement, fram
 from .matching import CannotMatch, run_match
 from .opening import open_names
 from .reading import note_package_read
+from .receipting import give_receipt_code, use_receipt_code
 from .rederiving import Mismatch, upheld
 from .replacing import (
     approve_replacement,
@@ -33,6 +35,7 @@ __all__ = [
     "approve_void",
     "ask_replacement",
     "ask_substitution",
+    "ask_witnesses",
     "carry_out_substitution",
     "choose_ceremony",
     "choose_certain",
@@ -43,6 +46,7 @@ __all__ = [
     "discard_announcement",
     "draw_replacement",
     "frame_announcement",
+    "give_receipt_code",
     "lay_by_share",
     "next_deposit",
     "note_package_read",
@@ -57,7 +61,9 @@ __all__ = [
     "run_draw",
     "run_match",
     "take_beacon",
+    "take_cosignature",
     "type_entropy",
     "upheld",
+    "use_receipt_code",
     "withdraw_replacement",
 ]

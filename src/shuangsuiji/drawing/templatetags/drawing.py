@@ -50,6 +50,19 @@ def witness_qr(context: dict[str, Any], code: str) -> str:
     return qr_uri(context["request"].build_absolute_uri(reverse("public:witness", args=[code])))
 
 
+@register.simple_tag(takes_context=True)
+def receipt_address(context: dict[str, Any], code: str) -> str:
+    """Where a business fetches its receipt."""
+    address: str = context["request"].build_absolute_uri(reverse("public:receipt", args=[code]))
+    return address
+
+
+@register.simple_tag(takes_context=True)
+def receipt_qr(context: dict[str, Any], code: str) -> str:
+    """That address as a QR code."""
+    return qr_uri(receipt_address(context, code))
+
+
 def qr_uri(text: str) -> str:
     """A QR code as a data address for an img; never a Micro QR, which readers on phones do not know."""
     picture: str = segno.make_qr(text).svg_data_uri(scale=4, border=2)

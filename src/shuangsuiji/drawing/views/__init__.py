@@ -1,10 +1,11 @@
 """Pages of drawing."""
 
 from .alarms import alarm, alarms, answer
-from .archive import auditor_package, opening, public_package, record
+from .archive import auditor_package, opening, public_package, record, witness_request
 from .frequency import checked, subject_frequency
 from .lists import announcements, exclusions, frame, new, of_task, records, resume, seats
 from .live import live, live_state
+from .receipts import receipt_code
 from .shares import share, spare
 from .steps import step
 from .voids import void
@@ -24,6 +25,7 @@ __all__ = [
     "of_task",
     "opening",
     "public_package",
+    "receipt_code",
     "record",
     "records",
     "resume",
@@ -33,4 +35,5 @@ __all__ = [
     "step",
     "subject_frequency",
     "void",
+    "witness_request",
 ]

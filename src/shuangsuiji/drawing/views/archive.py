@@ -77,3 +77,13 @@ def _zip(data: bytes, announcement: Announcement, kind: str) -> HttpResponse:
     name = f"{kind}-{announcement.number.replace('/', '-')}.zip"
     header = content_disposition_header(as_attachment=True, filename=name) or "attachment"
     return HttpResponse(data, content_type="application/zip", headers={"Content-Disposition": header})
+
+
+@require_safe
+@staff("draw.read")
+def witness_request(request: StaffRequest, ref: str) -> HttpResponse:
+    """What a witness outside is asked to sign: today's checkpoint, with the proof that it grew out of the one cosigned last."""
+    announcement = _announced(request, ref)
+    text = queries.witness_request()
+    header = f'attachment; filename="witness-{announcement.ref}.txt"'
+    return HttpResponse(text, content_type="text/plain; charset=utf-8", headers={"Content-Disposition": header})

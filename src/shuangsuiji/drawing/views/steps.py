@@ -131,6 +131,22 @@ def _beacon(request: StaffRequest, announcement: Announcement) -> str:
     return _to(announcement, "seed")
 
 
+def _anchor(request: StaffRequest, announcement: Announcement) -> str:
+    text = request.POST.get("note", "")
+    kept = services.take_cosignature(**_common(request, announcement), text=text)
+    messages.success(request, f"见证签名相符：{kept.witness} 已见证台账的前 {kept.size} 条。")
+    return _to(announcement, "seed")
+
+
+def _ask_witnesses(request: StaffRequest, announcement: Announcement) -> str:
+    failed = services.ask_witnesses(**_common(request, announcement))
+    for line in failed:
+        messages.error(request, line)
+    if not failed:
+        messages.success(request, "外部见证方已签名。")
+    return _to(announcement, "seed")
+
+
 def _missing(request: StaffRequest, announcement: Announcement) -> str:
     services.declare_missing(**_common(request, announcement), party=request.POST.get("party", ""))
     messages.warning(request, "已按公告的规则记录未揭示。")
@@ -181,6 +197,8 @@ ACTS: dict[tuple[str, str], Act] = {
     ("seed", "numbers"): _type_numbers,
     ("seed", "confirm"): _confirm_numbers,
     ("seed", "beacon"): _beacon,
+    ("seed", "anchor"): _anchor,
+    ("seed", "witnesses"): _ask_witnesses,
     ("draw", "draw"): _draw,
     ("match", "match"): _match,
 }
