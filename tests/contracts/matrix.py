@@ -409,6 +409,7 @@ OPEN = {
     "public:home": "-", "public:favicon": "-", "public:items": "-", "public:plans": "-", "public:draws": "-", "public:results": "-",
     "public:search": "-", "public:journal-keys": "-", "public:checkpoints": "-", "public:program": "-", "public:verify-guide": "-",
     "public:accessibility": "-", "public:witness-entrance": "-", "public:witness": "witness", "public:sitemap": "-",
+    "public:add-checkpoint": "-", "public:receipt": "receipt",
     "public:plan": "plan", "public:paper": "paper", "public:paper-file": "paper file",
     "public:draw": "announced", "public:verify": "announced", "public:package": "announced",
     "public:items-file": "catalogue file", "public:item": "item", "public:rulebook": "rulebook open",

@@ -26,6 +26,7 @@ from .models import (
     MovementKind,
     NamesRule,
     Party,
+    ReceiptCode,
     Replacement,
     ReplacementState,
     SeatAssignment,
@@ -39,7 +40,7 @@ from .models import (
 )
 from .packages import opening_files, opening_zip, package_files, package_zip, withheld
 from .pools import Office
-from .receipts import ReceiptCode, receipt_code, receipts_of
+from .receipts import receipt_code, receipts_of
 from .reseating import Proposal, Wish, propose
 from .strata import Counted, StrataTable, Stratum, blockers, count_by_office, overruns, strata_table
 
