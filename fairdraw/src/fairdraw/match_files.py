@@ -128,11 +128,12 @@ class Roster:
     def mask(self, spot: Spot, text: bytes) -> int:
         """What `listed` checks, as a mask. The seats of a visit often share one list, so the last one is kept."""
         if text != self._last[0]:
+            ids = text.split(b",") if text else []
             try:
-                mask = sum(map(self.bit.__getitem__, text.split(b",")))
+                mask = sum(map(self.bit.__getitem__, ids))
             except KeyError:
-                mask = 0
-            if b",".join(names(self.officers, mask)) != text:  # out of order, twice or unknown: say which
+                mask = -1
+            if mask < 0 or sorted(set(ids)) != ids:  # out of order, twice or unknown: say which
                 listed(spot, text, self.bit)
             self._last = (text, mask)
         return self._last[1]

@@ -12,7 +12,8 @@ from .canonical import digest
 from .explain import NoMatch, explanation
 from .match_files import Model, read_model, write_rows
 from .match_inputs import Derived, derive
-from .network import Network
+from .network import Network, bits
+from .parts import Part, parts
 from .seats import Tickets, Tight, assign
 
 __all__ = ["Derived", "MatchResult", "NoMatch", "derive", "match"]
@@ -45,10 +46,25 @@ def match(officers: bytes, seats: bytes, *, hash_name: str, seed: str) -> MatchR
     Raises Unreadable where a file breaks its format, NoMatch with the explanation of section 4 where no match exists.
     """
     model = read_model(officers, seats)
-    net, order, tight = solve(model, Tickets(hash_name, seed))
-    return published(
-        model, [Holding(seat, net.at[seat], place) for place, seat in enumerate(order, 1)], tight, hash_name
-    )
+    tickets = Tickets(hash_name, seed)
+    held: dict[int, int] = {}
+    tight: list[Tight] = []
+    for part in parts(model):
+        try:
+            net, order, sets = solve(part.model, tickets)
+        except NoMatch:
+            solve(model, tickets)  # the explanation tells of all parts that lack officers
+            raise
+        held.update((part.seats[seat], part.officers[net.at[seat]]) for seat in order)
+        tight += [_whole(part, *one) for one in sets]
+    order = tickets.ordered("seat", model.seats, held)
+    holdings = [Holding(seat, held[seat], place) for place, seat in enumerate(order, 1)]
+    return published(model, holdings, tight, hash_name)
+
+
+def _whole(part: Part, seats: Sequence[int], mask: int) -> Tight:
+    """A tight set of a part in the numbers of the whole model."""
+    return [part.seats[seat] for seat in seats], sum(1 << part.officers[officer] for officer in bits(mask))
 
 
 def solve(model: Model, tickets: Tickets) -> tuple[Network, list[int], list[Tight]]:

@@ -73,6 +73,12 @@ def units_elsewhere(path: str) -> QuerySet[Unit]:
     return Unit.objects.filter(kind=UnitKind.BUREAU, active=True).exclude(under(path, "path"))
 
 
+def bureau_paths() -> list[str]:
+    """Paths of all bureaus, the deepest first."""
+    paths = Unit.objects.filter(kind=UnitKind.BUREAU).values_list("path", flat=True)
+    return sorted(paths, key=len, reverse=True)
+
+
 def unit_at(path: str) -> Unit:
     """The unit whose path is `path`; raises Missing."""
     unit = Unit.objects.filter(path=path).first()

@@ -167,6 +167,7 @@ def _draws(actor: Actor) -> list[Stat]:
         found += [_draw_stat(counts.get(state, 0), label, f"state={state}") for state, label in steps.items()]
     if actor.may("draw.run"):
         found.append(_draw_stat(counts.get("revealed", 0), "待抽取（种子已齐）", "state=revealed"))
+    found += _replacements(actor)
     if actor.may("draw.acknowledge"):
         waiting = drawing.only_unanswered(drawing.alarms_visible(actor)).count()
         found.append(_stat("待确认提醒", waiting, "red", "drawing:alarms", "?open=1"))
@@ -177,6 +178,16 @@ def _draws(actor: Actor) -> list[Stat]:
         waiting = drawing.waiting_substitutions(actor)
         found.append(_stat("待批准替补", waiting, "amber", "inspections:substitutions", "?state=asked"))
     return found
+
+
+def _replacements(actor: Actor) -> list[Stat]:
+    """Replacements of officers that wait for this role: the head's word, the auditor's share."""
+    steps = {"replace.approve": ("asked", "待批准更换人员"), "draw.share": ("approved", "待揭示更换份额")}
+    return [
+        _stat(label, drawing.waiting_replacements(actor, state), "amber", "inspections:replacements", f"?state={state}")
+        for verb, (state, label) in steps.items()
+        if actor.may(verb)
+    ]
 
 
 def _draw_stat(count: int, label: str, query: str) -> Stat:

@@ -17,7 +17,25 @@ from shuangsuiji.common.scope import is_under
 
 RECUSAL, LAST_VISIT = "recusal", "last-visit"
 PROFESSIONAL = "professional"
-SEAT_TITLES = {"own": "对象所属监管所", "section": "发起股室", "other": "其他监管所", "any": "选派范围内任一单位"}
+SEAT_TITLES = {
+    "own": "对象所属监管所",
+    "section": "发起股室",
+    "other": "其他监管所",
+    "away": "其他县区局",
+    "any": "选派范围内任一单位",
+}
+# a seat of one partner department: "unit:PATH:NAME"
+PARTNER = "unit:"
+
+
+def partner_seat(path: str, name: str) -> str:
+    """The kind of a seat that only a unit's own officers may hold."""
+    return f"{PARTNER}{path}:{name}"
+
+
+def seat_title(kind: str) -> str:
+    """A kind of seat in words."""
+    return kind.rpartition(":")[2] if kind.startswith(PARTNER) else SEAT_TITLES[kind]
 
 
 @dataclass(frozen=True)
@@ -89,18 +107,26 @@ class Candidate:
     last: frozenset[int] = frozenset()
     item_codes: frozenset[str] = frozenset()
     professional: bool = False
+    # path of the bureau that the officer's unit belongs to
+    bureau: str = ""
 
     def available(self, rule: Rule) -> bool:
         """Certificate valid to the end of the days, and not away for all of them."""
         return self.valid_to >= rule.last_day and not _covered(rule.first_day, rule.last_day, self.leaves)
 
     def fits(self, kind: str, rule: Rule, office: Office) -> bool:
-        """Whether the officer's unit gives a seat of `kind`. A section's seat is its own; all others come from the nominated pool."""
+        """Whether the officer's unit gives a seat of `kind`.
+
+        A section's seat is its own and a partner department's its own; all others come from the nominated pool.
+        """
         if kind == "section":
             return is_under(self.unit_path, rule.lead)
+        if kind.startswith(PARTNER):
+            return is_under(self.unit_path, kind.removeprefix(PARTNER).partition(":")[0])
         own = is_under(self.unit_path, office.path)
         nominated = any(is_under(self.unit_path, path) for path in rule.pool)
-        return nominated and {"own": own, "other": self.station and not own, "any": True}[kind]
+        away = bool(self.bureau) and not is_under(office.path, self.bureau)
+        return nominated and {"own": own, "other": self.station and not own, "away": away, "any": True}[kind]
 
     def able(self, place: int, rule: Rule) -> bool:
         """Whether the officer may hold seat `place` (from 0) by speciality, grade and scope of items; an empty scope is all."""
@@ -169,7 +195,7 @@ class Pattern:
             "mode": mode_title,
             "subjects": self.size,
             "seats": [
-                {"kind": SEAT_TITLES[kind], "officers": len(seat)}
+                {"kind": seat_title(kind), "officers": len(seat)}
                 for kind, seat in zip(self.rule.seats, self.seats, strict=True)
             ],
         }
@@ -218,7 +244,7 @@ def shortages(patterns: Sequence[Pattern]) -> list[str]:
 
 def _shortage(pattern: Pattern, seats: Sequence[Sequence[Candidate]]) -> str:
     """Hall's condition over the seats of one visit: any n seats need n distinct officers."""
-    titles = [SEAT_TITLES[kind] for kind in pattern.rule.seats]
+    titles = [seat_title(kind) for kind in pattern.rule.seats]
     for size in range(1, len(seats) + 1):
         for chosen in combinations(range(len(seats)), size):
             officers = {officer.id for place in chosen for officer in seats[place]}

@@ -205,6 +205,11 @@ def replacements_visible(actor: Actor) -> QuerySet[Replacement]:
     return rows.defer("match_tsv", *(f"announcement__{name}" for name in LARGE)).order_by("-pk")
 
 
+def waiting_replacements(actor: Actor, state: str) -> int:
+    """How many replacements in scope are in a state that waits for somebody."""
+    return replacements_visible(actor).filter(state=state).count()
+
+
 def get_replacement(actor: Actor, ref: str) -> Replacement:
     """One replacement in scope; raises Missing."""
     row = replacements_visible(actor).filter(ref=ref).first()

@@ -2,20 +2,21 @@
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from datetime import date
+from datetime import date, timedelta
 from functools import reduce
 from typing import Any
 
 from django.db.models import Count, QuerySet
 from fairdraw.frame import pseudonym
 
+from shuangsuiji.accounts.queries import bureau_paths
 from shuangsuiji.common.errors import Refusal
 from shuangsuiji.common.scope import is_under
 from shuangsuiji.profiles.queries import active_profile
 from shuangsuiji.registry.queries import OfficerGrade, last_officers, officers_in, recused_subjects
 
 from .models import Announcement, AnnouncementState, DrawRow, FrameEntry, SeatAssignment
-from .pools import Candidate, Household, Office, Pattern, Rule, is_station, make_patterns
+from .pools import PARTNER, Candidate, Household, Office, Pattern, Rule, is_station, make_patterns, partner_seat
 from .strata import Counted
 
 VISITABLE = ("E", "C")
@@ -26,33 +27,49 @@ def announcement_patterns(announcement: Announcement) -> list[Pattern]:
     rules = {row.pk: row_rule(row) for row in staffed_rows(announcement)}
     households, officers = _households(rules), list(_officers(rules.values()))
     absences = _absences(households, officers, rules.values())
-    return make_patterns(households, _candidates(announcement, officers, officer_history(announcement), absences))
+    return make_patterns(
+        households,
+        _candidates(announcement, officers, officer_history(announcement), absences, _bureaus(rules.values())),
+    )
 
 
-def preview_patterns(announcement: Announcement, rows: Sequence[DrawRow], counted: Sequence[Counted]) -> list[Pattern]:
+def preview_patterns(
+    announcement: Announcement, rows: Sequence[DrawRow], counted: Sequence[Counted], *, lender: str = "", days: int = 0
+) -> list[Pattern]:
     """As `announcement_patterns`, from counts by office and row instead of every subject: for a page, before all is checked.
 
     Recusals and subjects of several rows are left to the announcement itself. `rows` come from `staffed_rows`, `counted`
-    from `count_by_office`.
+    from `count_by_office`. As a trial, the unit at path `lender` joins the pool, or the days of the visits move by `days`.
     """
-    rules = {row.pk: row_rule(row) for row in rows}
+    rules = {row.pk: _tried(row_rule(row), lender, days) for row in rows}
     households = [
         Household(0, "", line.office, rules[line.row_id], line.number)
         for line in counted
         if line.office is not None and line.status in VISITABLE
     ]
-    return make_patterns(households, _candidates(announcement, _officers(rules.values()), {}, Absences()))
+    return make_patterns(
+        households, _candidates(announcement, _officers(rules.values()), {}, Absences(), _bureaus(rules.values()))
+    )
+
+
+def _tried(rule: Rule, lender: str, days: int) -> Rule:
+    pool = tuple(sorted({*rule.pool, lender} - {""}))
+    later = timedelta(days=days)
+    return replace(rule, pool=pool, first_day=rule.first_day + later, last_day=rule.last_day + later)
 
 
 def staffed_rows(announcement: Announcement) -> list[DrawRow]:
     """The rows of an announcement with all that says who may visit."""
-    rows = announcement.rows.select_related("task__row__lead").prefetch_related("task__pool", "task__row__items")
+    rows = announcement.rows.select_related("task__row__lead").prefetch_related(
+        "task__pool", "task__row__items", "task__row__partners"
+    )
     return list(rows.defer("frame", "draw_file"))
 
 
 def _officers(rules: Iterable[Rule]) -> QuerySet[Any]:
     found = list(rules)
-    return officers_in(sorted({rule.lead for rule in found} | {path for rule in found for path in rule.pool}))
+    partners = {kind.split(":")[1] for rule in found for kind in rule.seats if kind.startswith(PARTNER)}
+    return officers_in(sorted(partners | {path for rule in found for path in (rule.lead, *rule.pool)}))
 
 
 def row_rule(row: DrawRow) -> Rule:
@@ -65,7 +82,7 @@ def row_rule(row: DrawRow) -> Rule:
         )
     return Rule(
         mode=task.match_mode,
-        seats=tuple(modes[task.match_mode]["seats"]),
+        seats=(*modes[task.match_mode]["seats"], *_partner_seats(row)),
         lead=plan_row.lead.path,
         pool=tuple(sorted(unit.path for unit in task.pool.all())),
         specialities=frozenset(item.speciality_id for item in plan_row.items.all() if item.speciality_id),
@@ -74,6 +91,20 @@ def row_rule(row: DrawRow) -> Rule:
         first_day=turn.start,
         last_day=turn.end,
     )
+
+
+def _partner_seats(row: DrawRow) -> list[str]:
+    """One seat for each partner of the plan row, where the mode asks for it. Raises Refusal where none has officers of its own."""
+    task = row.task
+    if not active_profile().match_modes[task.match_mode].get("departments"):
+        return []
+    partners = sorted(task.row.partners.all(), key=lambda unit: unit.path)
+    if not partners:
+        raise Refusal(
+            f"任务“{task.name}”选了部门联合选派，计划项却没有参与单位。",
+            mend="请在计划项登记参与单位，或改选其他选派方式。",
+        )
+    return [partner_seat(unit.path, unit.short_name) for unit in partners]
 
 
 def _households(rules: Mapping[int, Rule], subjects: Collection[int] | None = None) -> list[Household]:
@@ -117,7 +148,7 @@ def teams_today(
     paths = {path for rule in rules.values() for path in (rule.lead, *rule.pool)} | set(lenders)
     officers = list(officers_in(sorted(paths | ({office.path} if office else set()))))
     absences = _absences(households, officers, rules.values())
-    candidates = _candidates(announcement, officers, officer_history(announcement), absences)
+    candidates = _candidates(announcement, officers, officer_history(announcement), absences, _bureaus(rules.values()))
     return {household.subject_id: _team(household, candidates, lenders) for household in households}
 
 
@@ -171,7 +202,11 @@ def _absences(households: Sequence[Household], officers: Sequence[Any], rules: I
 
 
 def _candidates(
-    announcement: Announcement, officers: Iterable[Any], history: Mapping[int, int], absences: Absences
+    announcement: Announcement,
+    officers: Iterable[Any],
+    history: Mapping[int, int],
+    absences: Absences,
+    bureaus: Sequence[str],
 ) -> list[Candidate]:
     return [
         Candidate(
@@ -188,9 +223,15 @@ def _candidates(
             recused=absences.recused.get(officer.pk, frozenset()),
             last=absences.last.get(officer.pk, frozenset()),
             history=history.get(officer.pk, 0),
+            bureau=next((path for path in bureaus if is_under(officer.unit_path, path)), ""),
         )
         for officer in officers
     ]
+
+
+def _bureaus(rules: Iterable[Rule]) -> list[str]:
+    """Paths of all bureaus, the deepest first, where a rule asks for officers of another one."""
+    return bureau_paths() if any("away" in rule.seats for rule in rules) else []
 
 
 def officer_id(announcement: Announcement, certificate: str) -> str:

@@ -95,6 +95,7 @@ VERBS = {
     "leads": "导入线索",
     "leave": "登记请假",
     "leave-cancel": "撤销请假",
+    "lend": "借调人员参加选派",
     "libraries": "导入专项库名单",
     "licence": "登记许可证",
     "licence-remove": "删除许可证",

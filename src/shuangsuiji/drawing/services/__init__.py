@@ -6,6 +6,7 @@ from .announcing import announce
 from .beacons import take_beacon
 from .drawing import run_draw
 from .framing import choose_ceremony, choose_certain, discard_announcement, frame_announcement, rebuild_frame
+from .lending import lend_officers
 from .matching import CannotMatch, run_match
 from .opening import open_names
 from .reading import note_package_read
@@ -48,6 +49,7 @@ __all__ = [
     "frame_announcement",
     "give_receipt_code",
     "lay_by_share",
+    "lend_officers",
     "next_deposit",
     "note_package_read",
     "open_names",

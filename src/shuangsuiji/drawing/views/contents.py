@@ -14,6 +14,7 @@ from shuangsuiji.drawing.doors import Doors
 from shuangsuiji.drawing.models import Announcement, AnnouncementState, DrawRow, Entropy
 from shuangsuiji.drawing.pools import shortages
 from shuangsuiji.drawing.staffing import preview_patterns, staffed_rows
+from shuangsuiji.drawing.trials import try_ways
 from shuangsuiji.profiles.queries import active_profile
 from shuangsuiji.registry.queries import describe_filter
 
@@ -141,6 +142,8 @@ def lock(actor: Actor, announcement: Announcement) -> Content:
         "framed": framed,
         "alarm": queries.latest_changes(announcement),
         "thin": _thin(coverage) if framed else [],
+        "trials": try_ways(announcement, rows, counted) if counted is not None and lacking and coverage else [],
+        "may_lend": framed and _runs(actor, announcement),
         **_terms(announcement),
     }
     if not framed or not _runs(actor, announcement):

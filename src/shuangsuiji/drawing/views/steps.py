@@ -101,6 +101,13 @@ def _announce(request: StaffRequest, announcement: Announcement) -> str:
     return _to(announcement, "seed")
 
 
+def _lend(request: StaffRequest, announcement: Announcement) -> str:
+    lender, reason = request.POST.get("lender", ""), request.POST.get("lend_reason", "")
+    services.lend_officers(**_common(request, announcement), lender=lender, reason=reason)
+    messages.success(request, "已加入选派范围，理由记入留痕台账。")
+    return _to(announcement, "lock")
+
+
 def _commit_witness(request: StaffRequest, announcement: Announcement) -> str:
     value = request.POST.get("commit", "").strip()
     services.commit_share(**_common(request, announcement), party=_witness(request), commit=value)
@@ -191,6 +198,7 @@ ACTS: dict[tuple[str, str], Act] = {
     ("scope", "discard"): _discard,
     ("quota", "save"): _save_ceremony,
     ("lock", "announce"): _announce,
+    ("lock", "lend"): _lend,
     ("seed", "commit"): _commit_witness,
     ("seed", "reveal"): _reveal_witness,
     ("seed", "missing"): _missing,

@@ -27,7 +27,7 @@ from .plans import (
     submit_plan,
 )
 from .rows import RowAnswers, resolve_row, take_bundle, take_ratios
-from .tasks import count_done, create_task, move_task, note_frame, sign_off_task
+from .tasks import count_done, create_task, move_task, note_frame, sign_off_task, widen_pool
 
 __all__ = [
     "Application",
@@ -72,4 +72,5 @@ __all__ = [
     "take_bundle",
     "take_ratios",
     "undo_join",
+    "widen_pool",
 ]

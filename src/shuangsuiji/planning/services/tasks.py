@@ -92,6 +92,11 @@ def sign_off_task(*, actor: Actor, task: Task, match_mode: str, pool: Sequence[U
         )  # fmt: skip
 
 
+def widen_pool(task: Task, unit: Unit) -> None:
+    """For drawing, inside its unit of work: the officers of one more unit may be chosen."""
+    task.pool.add(unit)
+
+
 def move_task(task: Task, verb: str, *, now: datetime, **figures: int) -> None:
     """For later stages, inside their own unit of work: do `verb` of the task's life cycle; raises Stale.
 
