@@ -72,7 +72,7 @@ def test_lists_in_few_queries(ground: Ground, person: str, address: str) -> None
 def test_the_desk_counts_what_waits(ground: Ground) -> None:
     page = browser_of(ground.county, "head").get("/console/workbench/").context["stats"]
     counts = {stat.label: stat.value for stat in page if stat.value}
-    assert counts == {"待审核回避": 1, "待批准计划": 1, "逾期未查": 10, "待批准公示": 1}
+    assert counts == {"待审核回避": 1, "待批准计划": 1, "待批准更换人员": 1, "逾期未查": 10, "待批准公示": 1}
 
 
 def test_the_menu_shows_what_the_role_may_open_and_every_link_opens(ground: Ground) -> None:
