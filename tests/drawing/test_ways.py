@@ -37,7 +37,8 @@ def tried(announcement: Announcement) -> list[Trial]:
 
 def test_lending_is_tried_then_chosen_with_a_reason(client: Client, county: County) -> None:
     """Nobody of another station may come: every unit is tried, the page shows which helps, the choice needs a reason."""
-    task = stage.make_task(county, stage.make_plan(county), match_mode="cross-station", pool=["s1"])
+    plan = stage.make_plan(county)
+    task = stage.make_task(county, plan, match_mode="cross-station", pool=["s1"])
     announcement = stage.frame(county, task)
     ways = tried(announcement)
     assert {way.unit.name for way in ways if way.unit} == {"高都所", "大阳所"}
@@ -53,9 +54,9 @@ def test_lending_is_tried_then_chosen_with_a_reason(client: Client, county: Coun
     )
     assert county.units["s3"] in task.pool.all()
     assert tried(announcement) == []
-    stage.announce(county, announcement)
+    announced = stage.announce(county, stage.frame(county, stage.make_task(county, plan, 13)))
     with pytest.raises(Stale):
-        lend(county, announcement)
+        lend(county, announced)
 
 
 def test_each_department_has_a_seat_of_its_own(county: County) -> None:
