@@ -210,6 +210,7 @@ def test_the_joint_directory_is_reconciled_and_signed_by_both(county: County, as
     assert (fire.digest, fire.partner_sign_paper) == (told.digest(), "泽消函〔2023〕9号")
     county.subjects[1].delete()
     assert "名录已有变动" in client.get(reverse("partners:directory", args=[fire.ref])).content.decode()
+    assert "联合名录还没有双方签认" in queries.open_partners([PlanRow.objects.get(pk=fire.row.pk)])[0]
 
 
 def test_the_departments_own_day(county: County, asked: list[Confirmation]) -> None:

@@ -10,12 +10,16 @@ from typing import Any
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.registry import queries as registry
 from shuangsuiji.registry import services
+from shuangsuiji.registry.bundle_files import BundleRow
+from shuangsuiji.registry.queries.bundles import key_of
 from shuangsuiji.registry.services import reports, rulebooks, texts
 
 from .organisation import Office
 
 CITY = "晋城市市场监督管理局"
 JOINT_HEADER = ("抽查领域", "抽查事项", "检查对象", "发起部门", "配合部门", "抽查层级")
+# name of the 1+X bundle, its lead item, and what is checked with it
+BUNDLE = ("企业登记与公示“1+X”", "登记事项检查", "公示信息检查", "商标使用行为的检查")
 KEY_HEADER = ("监管事项", "监管主体", "监管对象", "监管措施", "依据")
 
 
@@ -38,6 +42,8 @@ def load_lists(office: Office, now: datetime) -> None:
     known = {tag.name: tag for tag in registry.tags()}
     for name, tags in data["tags"].items():
         services.map_item(actor=planner, item=items[name], tags=[known[tag] for tag in tags], now=now)
+    lead, *others = (key_of(items[name]) for name in BUNDLE[1:])
+    services.save_bundle(actor=planner, row=BundleRow(BUNDLE[0], lead, others, "对企业一次上门，一并检查。"), now=now)
     _write_texts(planner, data, items, now)
 
 

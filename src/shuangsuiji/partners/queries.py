@@ -136,5 +136,6 @@ def reconcile(confirmation: Confirmation) -> Reconciliation:
 
 
 def is_signed(confirmation: Confirmation) -> bool:
-    """Whether both sides have signed the reconciliation."""
-    return confirmation.lead_signed_at is not None and confirmation.partner_signed_at is not None
+    """Whether both sides have signed the reconciliation as it is today."""
+    both = confirmation.lead_signed_at is not None and confirmation.partner_signed_at is not None
+    return both and confirmation.digest == reconcile(confirmation).digest()
