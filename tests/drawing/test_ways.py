@@ -1,6 +1,8 @@
 """Who may hold which seat by the profile's modes, and what would help where nobody can: tried before it is chosen."""
 
 import pytest
+from django.test import Client
+from django.urls import reverse
 
 from shuangsuiji.accounts.models import Unit, UnitKind
 from shuangsuiji.common.errors import Refusal
@@ -21,17 +23,37 @@ def county() -> County:
     return build_county(size=4, officers_each=2)
 
 
+def lend(county: County, announcement: Announcement, reason: str = "本所人员不足，请求支援") -> None:
+    services.lend_officers(
+        actor=county.actor("planner"), announcement=announcement, lender=county.units["s3"].ref, reason=reason,
+        now=stage.later(),
+    )  # fmt: skip
+
+
 def tried(announcement: Announcement) -> list[Trial]:
     rows = staffed_rows(announcement)
     return try_ways(announcement, rows, count_by_office(rows))
 
 
-def test_every_unit_is_tried_as_a_lender(county: County) -> None:
-    """Nobody of another station may come: every unit is tried, and some help."""
-    task = stage.make_task(county, stage.make_plan(county), match_mode="cross-station", pool=["s1"])
-    ways = tried(stage.frame(county, task))
+def test_lending_is_tried_then_chosen_with_a_reason(client: Client, county: County) -> None:
+    """Nobody of another station may come: every unit is tried, the page shows which helps, the choice needs a reason."""
+    plan = stage.make_plan(county)
+    task = stage.make_task(county, plan, match_mode="cross-station", pool=["s1"])
+    announcement = stage.frame(county, task)
+    ways = tried(announcement)
     assert {way.unit.name for way in ways if way.unit} == {"高都所", "大阳所"}
-    assert any(way.left == 0 for way in ways)
+    assert {way.left for way in ways if way.unit} == {0}
+    client.force_login(county.people["planner"])
+    page = client.get(reverse("drawing:step", args=[announcement.ref, "lock"])).content.decode()
+    assert "向大阳所借调" in page
+    with pytest.raises(Refusal, match="理由"):
+        lend(county, announcement, "缺人")
+    client.post(
+        reverse("drawing:step", args=[announcement.ref, "lock"]),
+        {"act": ["announce", "lend"], "lender": county.units["s3"].ref, "lend_reason": "本所人员不足，请求支援"},
+    )
+    assert county.units["s3"] in task.pool.all()
+    assert tried(announcement) == []
 
 
 def test_each_department_has_a_seat_of_its_own(county: County) -> None:

@@ -5,6 +5,9 @@ from typing import Any
 
 import pytest
 from django.db import transaction
+from django.test import Client
+from django.urls import reverse
+from django.utils import timezone
 from fairdraw.follow import party_name
 from fairdraw.package import write_folder
 from fairdraw.seed import commit
@@ -210,3 +213,33 @@ def test_lending_is_tried_before_it_is_chosen(county: County) -> None:
     changes = carry_out(county, ask(county, visit, lent))
     assert {change.after.unit_id for change in changes} == {county.units["sp"].pk}
     assert mismatches(announcement) == []
+
+
+def test_the_pages_from_trial_to_result(client: Client, county: County) -> None:
+    """Tried, submitted, approved, drawn, counted: each on its page, and no page has a field for who comes."""
+    announcement = visits.dispatched(county)
+    lay_by(county, announcement)
+    visit = visits.all_of(announcement)[0]
+    officer, _ = ill(visit)
+    address = reverse("inspections:replace", args=[visit.ref])
+    sent = {"reason": "illness", "officers": [officer.pk], "note": NOTE}
+    client.force_login(county.people["planner"])
+    assert "试算结果" in client.post(address, {**sent, "act": "try"}).content.decode()
+    assert not Replacement.objects.exists()
+    answer = client.post(address, {**sent, "act": "submit", "after": county.officers[0].pk})
+    row = Replacement.objects.get()
+    assert answer["Location"] == reverse("inspections:replacement", args=[row.ref])
+    client.force_login(county.people["head"])
+    client.post(reverse("inspections:replacement-approve", args=[row.ref]))
+    client.force_login(county.people["auditor"])
+    assert 'id="share-form"' in client.get(answer["Location"]).content.decode()
+    wrong = client.post(reverse("inspections:replacement-draw", args=[row.ref]), {"share": "0" * 64})
+    assert wrong.status_code == 422
+    client.post(reverse("inspections:replacement-draw", args=[row.ref]), {"share": SHARE})
+    row.refresh_from_db()
+    assert row.state == ReplacementState.DRAWN
+    assert "更换后" in client.get(answer["Location"]).content.decode()
+    Replacement.objects.update(drawn_at=timezone.now(), asked_at=timezone.now())
+    counts = client.get(reverse("inspections:replacement-counts")).content.decode()
+    assert officer.name in counts
+    assert "王敏" in counts
