@@ -305,6 +305,9 @@ planning:row-merge          POST      plan.merge           row             P
 planning:row-return         POST      plan.merge           row             P
 planning:change-apply       GET+POST  plan.draft           row             PS
 planning:file-plan          POST      plan.publish         plan            P
+planning:specials           GET       plan.read            -               PSHA
+planning:new-special        GET+POST  plan.draft           -               PS
+planning:special-paper      GET       plan.read            plan+paper      PSHA
 planning:dates              GET       plan.read            -               PSHA
 planning:year               GET       plan.read            plan            PSHA
 planning:papers             GET       plan.read            plan            PSHA

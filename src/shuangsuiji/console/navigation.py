@@ -23,6 +23,7 @@ MENU: tuple[tuple[str, tuple[Page, ...]], ...] = (
         (
             Page("年度抽查计划", "planning:plans", "plan.read"),
             Page("计划变更", "planning:changes", "plan.read"),
+            Page("专项检查与临时任务", "planning:specials", "plan.read"),
             Page("年度节点", "planning:dates", "plan.read"),
             Page("通知与方案", "planning:all-papers", "plan.read"),
             Page("文书模板", "documents:templates", "template.read"),

@@ -24,6 +24,7 @@ ACTS = {
     "replace": "人员更换",
     "rulebook": "细则与要点",
     "speciality": "专业",
+    "special": "专项检查与临时任务",
     "subject": "检查对象",
     "tag": "标签",
     "task": "抽查任务",

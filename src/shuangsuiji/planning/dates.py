@@ -15,7 +15,7 @@ from shuangsuiji.profiles.queries import active_profile
 from shuangsuiji.registry import queries as registry
 from shuangsuiji.registry.queries.catalogues import lists_in_force
 
-from .models import Plan, PlanState, Task, TaskState
+from .models import Plan, PlanKind, PlanState, Task, TaskState
 
 SOON_DAYS = 30
 
@@ -74,9 +74,11 @@ class _Year:
 
 def dates_of(unit_path: str, year: int, today: date) -> list[YearDate]:
     """The days of a bureau's year, the earliest first. Five queries."""
-    plans = Plan.objects.filter(unit_path=unit_path, year=year)
+    plans = Plan.objects.filter(unit_path=unit_path, year=year, kind=PlanKind.ANNUAL)
     plan = plans.order_by("published_at", "-pk").first()
-    tasks = Task.objects.filter(unit_path=unit_path, year=year).exclude(state=TaskState.CANCELLED)
+    tasks = Task.objects.filter(unit_path=unit_path, year=year, row__plan__kind=PlanKind.ANNUAL).exclude(
+        state=TaskState.CANCELLED
+    )
     found = _Year(unit_path, year, plan, list(tasks.only("state", "drawn_count", "done_count", "updated_at")))
     days = [_date_of(row, found, today) for row in active_profile().data["dates"]]
     return sorted(days, key=lambda one: one.due)

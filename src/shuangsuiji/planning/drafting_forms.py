@@ -6,8 +6,9 @@ from django import forms
 
 from shuangsuiji.ui.forms import FilterForm, UiForm
 
-from .models import PlanRow
+from .models import PlanKind, PlanRow
 from .paper_models import PaperKind, PaperState
+from .services.specials import window_text
 from .texts import COLUMNS, FURTHER, RowTexts
 
 HINTS = {
@@ -72,3 +73,36 @@ class PaperFilter(FilterForm):
     def narrow(self, rows: Any) -> Any:
         """Both together."""
         return rows.filter(**{name: value for name, value in self.cleaned_data.items() if value})
+
+
+class SpecialForm(UiForm):
+    """A special or interim check: why, on what basis, of whom, when."""
+
+    kind = forms.ChoiceField(
+        label="类别", choices=[(kind.value, kind.label) for kind in (PlanKind.SPECIAL, PlanKind.INTERIM)]
+    )
+    name = forms.CharField(label="名称", max_length=200)
+    basis = forms.CharField(label="依据文件", max_length=200, help_text="部署文件或批示的名称和文号。")
+    reason = forms.CharField(
+        label="理由", max_length=500, widget=forms.Textarea, help_text="为什么不能纳入年度双随机抽查。"
+    )
+    items_text = forms.CharField(label="检查事项", max_length=2000, help_text=HINTS["items_text"])
+    subjects_text = forms.CharField(label="检查对象范围", max_length=300, help_text=HINTS["subjects_text"])
+    ratio_text = forms.CharField(label="比例或数量", max_length=200, help_text=HINTS["ratio_text"])
+    window_start = forms.DateField(label="起始日期")
+    window_end = forms.DateField(label="截止日期")
+
+    def clean(self) -> dict[str, Any]:
+        """Both days in one year, in their order."""
+        data = super().clean() or self.cleaned_data
+        start, end = data.get("window_start"), data.get("window_end")
+        if start and end and (end < start or end.year != start.year):
+            self.add_error("window_end", "截止日期应在起始日期之后的同一年内。")
+        return data
+
+    def texts(self) -> RowTexts:
+        """As the one row is read from."""
+        data = self.cleaned_data
+        names = ("name", "items_text", "subjects_text", "ratio_text")
+        window = window_text(data["window_start"], data["window_end"])
+        return RowTexts(number=1, window_text=window, **{name: data[name] for name in names})

@@ -16,8 +16,20 @@ class PlanState(models.TextChoices):
     PUBLISHED = "published", "已公布"
 
 
+class PlanKind(models.TextChoices):
+    """A special or interim check is a plan of its own with one row: it takes the same way, and is counted apart."""
+
+    ANNUAL = "annual", "年度计划"
+    SPECIAL = "special", "专项检查"
+    INTERIM = "interim", "临时任务"
+
+
 class Plan(Record):
-    """年度抽查工作计划 of one unit for one year."""
+    """年度抽查工作计划 of one unit for one year; or a 专项检查 or 临时任务 outside of it, with its basis and reason."""
+
+    kind = models.CharField("类别", max_length=8, choices=PlanKind.choices, default=PlanKind.ANNUAL)
+    basis = models.CharField("依据文件", max_length=200, blank=True)
+    reason = models.CharField("理由", max_length=500, blank=True)
 
     unit = models.ForeignKey("accounts.Unit", models.PROTECT, related_name="+", verbose_name="制定单位")
     unit_path = models.CharField("单位路径", max_length=200, db_index=True)

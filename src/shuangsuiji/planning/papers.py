@@ -7,7 +7,7 @@ from django.utils.timezone import localtime
 
 from shuangsuiji.documents.paper import Paper, form_paper
 
-from .models import Plan, PlanChange, PlanRow
+from .models import Plan, PlanChange, PlanRow, PlanState
 from .versions import change_differences, publish_by
 
 
@@ -58,6 +58,30 @@ def filing_form(plan: Plan) -> Paper:
             ("上级备案意见（回执）", plan.filing_receipt or "\n\n\n"),
         ],
         f"附件：{plan.title}",
+    )
+
+
+def special_form(plan: Plan) -> Paper:
+    """审批表 of a special or interim check."""
+    row = plan.rows.select_related("lead").prefetch_related("items").first()
+    items = "\n".join(item.name for item in row.items.all()) if row else ""
+    approved = plan.approved_by if plan.state in (PlanState.APPROVED, PlanState.PUBLISHED) else None
+    return form_paper(
+        f"{plan.get_kind_display()}审批表",
+        [
+            ("名称", plan.title),
+            ("依据文件", plan.basis),
+            ("理由", plan.reason),
+            ("发起股室", str(row.lead or "") if row else ""),
+            ("检查事项", items or (row.items_text if row else "")),
+            ("检查对象范围", row.subjects_text if row else ""),
+            ("比例或数量", row.ratio_text if row else ""),
+            ("起止时间", row.window_text if row else ""),
+            ("提交人", plan.submitted_by.name if plan.submitted_by else ""),
+            ("负责人意见", f"同意。\n{approved.name}" if approved else "\n\n"),
+            ("公布时间", _day(plan.published_at)),
+        ],
+        "原则上不再部署专项检查和临时任务；本项单独统计，不计入双随机任务。",
     )
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, Max, Q, QuerySet, Sum
 
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.accounts.queries import UnitKind, bureau_of, units_under
@@ -19,6 +19,7 @@ from .models import (
     JOINT_KINDS,
     ChangeState,
     Plan,
+    PlanKind,
     PlanRow,
     PlanState,
     PoolReading,
@@ -56,6 +57,19 @@ __all__ = [
 def plans_visible(actor: Actor) -> QuerySet[Plan]:
     """Plans of the units this actor may read, newest year first, with their number of rows."""
     return Plan.objects.filter(under(actor.reach("plan.read"))).annotate(row_count=Count("rows"))
+
+
+def specials_visible(actor: Actor) -> QuerySet[Plan]:
+    """专项检查 and 临时任务 in scope, with how many subjects were drawn and visited."""
+    drawn = {"drawn": Sum("rows__tasks__drawn_count"), "visited": Sum("rows__tasks__done_count")}
+    return plans_visible(actor).exclude(kind=PlanKind.ANNUAL).annotate(**drawn)
+
+
+def specials_beside(plan: Plan) -> QuerySet[Plan]:
+    """The special and interim checks of a plan's unit and year that were approved: counted beside it, never in it."""
+    approved = (PlanState.APPROVED, PlanState.PUBLISHED)
+    beside = Plan.objects.filter(unit_path=plan.unit_path, year=plan.year, state__in=approved)
+    return beside.exclude(kind=PlanKind.ANNUAL).order_by("pk")
 
 
 def get_plan(actor: Actor, ref: str) -> Plan:

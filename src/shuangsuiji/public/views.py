@@ -84,6 +84,7 @@ RESULTS = Listing(
 PLANS = Listing(
     columns=(
         Column("年度", "year", sort="year"),
+        Column("类别", "get_kind_display"),
         Column("计划名称", "title", link=lambda plan: reverse("public:plan", args=[plan.ref])),
         Column("文号", "document_number"),
         Column("计划项", "row_count", kind="number"),

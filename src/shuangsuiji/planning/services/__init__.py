@@ -27,6 +27,7 @@ from .plans import (
     submit_plan,
 )
 from .rows import RowAnswers, resolve_row, take_bundle, take_ratios
+from .specials import begin_special
 from .tasks import count_done, create_task, move_task, note_frame, sign_off_task, widen_pool
 
 __all__ = [
@@ -39,6 +40,7 @@ __all__ = [
     "approve_paper",
     "approve_plan",
     "begin_plan",
+    "begin_special",
     "count_done",
     "create_plan",
     "create_task",

@@ -8,7 +8,7 @@ from django.db.models import Max
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.common.errors import NotAllowed, Refusal, Stale
 from shuangsuiji.journal.services import unit_of_work
-from shuangsuiji.planning.models import Plan, PlanRow, PlanState, RowStage
+from shuangsuiji.planning.models import Plan, PlanKind, PlanRow, PlanState, RowStage
 from shuangsuiji.planning.queries import vocabulary
 from shuangsuiji.planning.resolution import Resolution, resolve
 from shuangsuiji.planning.texts import RowTexts
@@ -47,6 +47,8 @@ def add_row(*, actor: Actor, plan: Plan, texts: RowTexts, now: datetime) -> Plan
     """
     actor.require("plan.draft", plan.unit_path)
     _require_draft(plan)
+    if plan.kind != PlanKind.ANNUAL:
+        raise Refusal(f"{plan.get_kind_display()}只有一项，不能再新增。", mend="另有部署的，请另行登记。")
     is_section = not actor.may("plan.merge", plan.unit_path)
     found = resolve(texts, vocabulary(plan.unit_path, plan.year))
     if is_section:

@@ -9,7 +9,16 @@ from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.common.errors import Refusal, Stale, refusals_of, refuse_all
 from shuangsuiji.journal.services import unit_of_work
 from shuangsuiji.planning.batches import MOST_TIMES
-from shuangsuiji.planning.models import APART_KINDS, JOINT_KINDS, DrawUnit, Plan, PlanRow, PlanState, RowKind
+from shuangsuiji.planning.models import (
+    APART_KINDS,
+    JOINT_KINDS,
+    DrawUnit,
+    Plan,
+    PlanKind,
+    PlanRow,
+    PlanState,
+    RowKind,
+)
 from shuangsuiji.planning.ratios import WHOLE
 from shuangsuiji.profiles.queries import CLASSES
 from shuangsuiji.registry.queries import ItemBundle, contents_of
@@ -153,6 +162,8 @@ def _check_window(answers: RowAnswers) -> None:
 def _check_organisation(row: PlanRow, answers: RowAnswers) -> None:
     """Joint rows name their partners; rows outside the random plan name their basis; the window lies in the plan's year."""
     kind = answers.organisation.get("kind", row.kind)
+    if row.plan.kind != PlanKind.ANNUAL and kind not in APART_KINDS:
+        raise Refusal("计划外的任务只能是专项检查或临时任务。", mend="随机抽查请列入年度计划。", field="kind")
     if kind in JOINT_KINDS and not answers.organisation.get("partners_text", row.partners_text).strip():
         raise Refusal(
             "没有填写参与部门。", mend="部门联合、一业一查、综合查一次须写明参与部门。", field="partners_text"

@@ -21,6 +21,7 @@ from .papers import (
 )
 from .plans import approve, delete, download, import_plan, plan, plans, publish, sample, send_back, submit
 from .rows import row, show_row
+from .specials import new_special, special_paper, specials
 from .tasks import create, pool, sign_off, task, tasks
 from .training import task_training
 from .year import dates, year
@@ -52,6 +53,7 @@ __all__ = [
     "meters",
     "new_plan",
     "new_row",
+    "new_special",
     "paper",
     "paper_file",
     "papers",
@@ -74,6 +76,8 @@ __all__ = [
     "show_row",
     "sign_off",
     "simulation",
+    "special_paper",
+    "specials",
     "split",
     "submit",
     "submit_paper",

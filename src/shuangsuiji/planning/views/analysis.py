@@ -53,7 +53,8 @@ def meters(request: StaffRequest, ref: str) -> HttpResponse:
     plan = queries.get_plan(request.actor, ref)
     view = analysis.of_plan(plan)
     found = all_meters(view.rows_with_items, list(registry.current_items(plan.unit_path)), view.simulation)
-    return render(request, "planning/analysis/meters.html", {**_context(request, plan, "指标"), "meters": found})
+    shown = {"meters": found, "specials": queries.specials_beside(plan)}
+    return render(request, "planning/analysis/meters.html", {**_context(request, plan, "指标"), **shown})
 
 
 @require_safe

@@ -36,6 +36,7 @@ PLANS = Listing(
     columns=(
         Column("年度", "year", sort="year"),
         Column("计划名称", "title", link=lambda plan: reverse("planning:plan", args=[plan.ref]), clip=True),
+        Column("类别", "get_kind_display"),
         Column("文号", "document_number"),
         Column("计划项", "row_count", kind="number"),
         Column("状态", "state", states=PLAN_STATES),
