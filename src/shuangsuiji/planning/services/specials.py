@@ -6,7 +6,7 @@ from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.accounts.queries import bureau_of
 from shuangsuiji.common.errors import Refusal
 from shuangsuiji.journal.services import unit_of_work
-from shuangsuiji.planning.models import Plan, PlanKind, PlanRow, RowKind, RowStage
+from shuangsuiji.planning.models import Plan, PlanKind, PlanRow, RowKind, RowStage, SamplingType
 from shuangsuiji.planning.queries import vocabulary
 from shuangsuiji.planning.resolution import resolve
 from shuangsuiji.planning.texts import RowTexts
@@ -45,6 +45,8 @@ def begin_special(
 def _add_row(actor: Actor, plan: Plan, texts: RowTexts, now: datetime) -> None:
     """A section's is its own draft, which it reports as it reports the rows of the yearly plan."""
     found = resolve(texts, vocabulary(plan.unit_path, plan.year))
+    # it reaches whom the document names, unless the words say otherwise
+    found.sampling_type = found.sampling_type or SamplingType.DIRECTED
     is_section = not actor.may("plan.merge", plan.unit_path)
     if is_section:
         found.lead_id = actor.unit_id
