@@ -88,7 +88,7 @@ def head_approves(page: Page, address: str) -> None:
 def is_published(page: Page, address: str) -> None:
     page.goto(address)
     press(page, "公布", sure=True)
-    expect(page.get_by_text("计划已公布")).to_be_visible()
+    expect(page.get_by_text("计划已公布，公众")).to_be_visible()
 
 
 def section_asks_to_postpone(page: Page, address: str) -> None:

@@ -75,7 +75,7 @@ def plan_is_made_and_approved(browser: Browser, url: str, tmp_path: Path) -> Non
     with at_desk(browser, url, "planner") as page:
         page.goto(plan_url)
         press(page, "公布", sure=True)
-        expect(page.get_by_text("计划已公布")).to_be_visible()
+        expect(page.get_by_text("计划已公布，公众")).to_be_visible()
 
 
 def task_is_made_and_signed_off(browser: Browser, url: str) -> None:
