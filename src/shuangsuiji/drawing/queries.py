@@ -43,6 +43,7 @@ from .pools import Office
 from .receipts import receipt_code, receipts_of
 from .reseating import Proposal, Wish, propose
 from .strata import Counted, StrataTable, Stratum, blockers, count_by_office, overruns, strata_table
+from .tallies import asked_counts, replaced_counts, replacements_visible
 
 __all__ = [
     "LARGE",
@@ -68,6 +69,7 @@ __all__ = [
     "SubstitutionState",
     "Wish",
     "anchor_of",
+    "asked_counts",
     "blockers",
     "count_by_office",
     "opening_files",
@@ -78,6 +80,8 @@ __all__ = [
     "propose",
     "receipt_code",
     "receipts_of",
+    "replaced_counts",
+    "replacements_visible",
     "strata_table",
     "withheld",
     "witness_request",
@@ -198,13 +202,6 @@ def loads_of(announcement: Announcement) -> list[tuple[str, str, int]]:
     )
 
 
-def replacements_visible(actor: Actor) -> QuerySet[Replacement]:
-    """Replacements of the units this actor may read, newest first."""
-    rows = Replacement.objects.filter(under(actor.reach("replace.read")))
-    rows = rows.select_related("announcement", "asked_by", "decided_by", "target", "spare")
-    return rows.defer("match_tsv", *(f"announcement__{name}" for name in LARGE)).order_by("-pk")
-
-
 def waiting_replacements(actor: Actor, state: str) -> int:
     """How many replacements in scope are in a state that waits for somebody."""
     return replacements_visible(actor).filter(state=state).count()
@@ -221,27 +218,6 @@ def get_replacement(actor: Actor, ref: str) -> Replacement:
 def changes_of(replacement: Replacement) -> QuerySet[SeatChange]:
     """Seat by seat who left and who came."""
     return replacement.changes.select_related("subject", "before__unit", "after__unit").order_by("seat")
-
-
-def replaced_counts(actor: Actor, year: int) -> list[tuple[str, str, int, int]]:
-    """(officer, unit, seats given up, seats taken over by replacement) in a year, most given up first: for the auditor."""
-    rows = SeatChange.objects.filter(replacement__in=replacements_visible(actor), replacement__drawn_at__year=year)
-    found: dict[tuple[str, str, int], list[int]] = {}
-    for place, side in enumerate(("before", "after")):
-        names = (f"{side}__name", f"{side}__unit__short_name", f"{side}_id")
-        for *who, number in rows.exclude(**{side: None}).order_by().values_list(*names).annotate(n=Count("pk")):
-            found.setdefault((who[0], who[1], who[2]), [0, 0])[place] = number
-    counted = ((name, unit, left, came) for (name, unit, _), (left, came) in found.items())
-    return sorted(counted, key=lambda row: (-row[2], -row[3], row[1], row[0]))
-
-
-def asked_counts(actor: Actor, year: int) -> list[tuple[str, str, int, int]]:
-    """(person, unit, replacements asked for, of these carried out) in a year, for the auditor."""
-    rows = replacements_visible(actor).filter(asked_at__year=year).order_by()
-    counted = rows.values_list("asked_by__name", "asked_in").annotate(
-        asked=Count("pk"), drawn=Count("pk", filter=Q(state=ReplacementState.DRAWN))
-    )
-    return sorted(counted, key=lambda row: (-row[2], row[1], row[0]))
 
 
 def free_spares(announcement: Announcement) -> int:
