@@ -18,12 +18,6 @@ TEMPLATE_BANS = [
     ban(r"\sstyle\s*=", "inline style, refused by the CSP", re.IGNORECASE),
     ban(rf"\son(?:{EVENTS})\s*=", "inline handler, refused by the CSP", re.IGNORECASE),
     ban(r"\shx-on\b|\bhx-(?:vals|headers)\s*=\s*[\"']js:", "htmx would have to evaluate a string", re.IGNORECASE),
-    ban(r"<style\b", "inline style sheet, refused by the CSP", re.IGNORECASE),
-    ban(
-        r"<script\b(?![^>]*\bsrc\s*=)(?![^>]*application/json)[^>]*>",
-        "inline script, refused by the CSP",
-        re.IGNORECASE,
-    ),
     ban(r"javascript:", "script in an address, refused by the CSP", re.IGNORECASE),
     ban(
         r"<(?:script|link|img|iframe|form|source|audio|video|use)\b[^>]*\b(?:src|href|action)\s*=\s*[\"']?(?:https?:)?//",
@@ -32,6 +26,16 @@ TEMPLATE_BANS = [
     ),
     ban(r"<[a-z][^<>]*\spopover(?:target)?\b(?=[\s=>])", "popover is not known to Chromium 90", re.IGNORECASE),
 ]
+INLINE_BANS = [
+    ban(r"<style\b", "inline style sheet, refused by the CSP", re.IGNORECASE),
+    ban(
+        r"<script\b(?![^>]*\bsrc\s*=)(?![^>]*application/json)[^>]*>",
+        "inline script, refused by the CSP",
+        re.IGNORECASE,
+    ),
+]
+# a file that is taken away and opened without a server has all in itself, and a policy of its own
+OWN_POLICY = '<meta http-equiv="Content-Security-Policy" content="default-src \'none\';'
 STYLE_COMMENTS = re.compile(r"/\*.*?\*/", re.DOTALL)
 STYLE_STRINGS = re.compile(r"\"[^\"\n]*\"|'[^'\n]*'")
 STYLE_BANS = [
@@ -62,7 +66,8 @@ def check(root: Path) -> Iterator[Finding]:
 
 def template(path: str, text: str) -> Iterator[Finding]:
     """What an HTML template may not hold."""
-    return banned(path, blank(TEMPLATE_COMMENTS, text), TEMPLATE_BANS)
+    bans = TEMPLATE_BANS if OWN_POLICY in text else [*TEMPLATE_BANS, *INLINE_BANS]
+    return banned(path, blank(TEMPLATE_COMMENTS, text), bans)
 
 
 def script(path: str, text: str) -> Iterator[Finding]:
