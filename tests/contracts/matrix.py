@@ -92,6 +92,7 @@ registry:subjects-template  GET       subject.edit         -               PS
 registry:subjects-batch     GET+POST  subject.edit         subjects+batch  PS
 registry:subjects-errors    GET       subject.edit         subjects+batch  PS
 registry:subject            GET       subject.read         subject         PSHRA
+registry:subject-history    GET       subject.read         subject         PSHRA
 registry:subject-edit       GET+POST  subject.edit         subject         PS
 registry:code-add           GET+POST  subject.edit         subject         PS
 registry:code-remove        POST      subject.edit         code            PS
@@ -132,6 +133,7 @@ registry:officers-template  GET       officer.edit         -               P
 registry:officers-batch     GET+POST  officer.edit         officers+batch  P
 registry:officers-errors    GET       officer.edit         officers+batch  P
 registry:officer            GET       officer.read         officer         PSHA
+registry:officer-history    GET       officer.read         officer         PSHA
 registry:officer-edit       GET+POST  officer.edit         officer         P
 registry:leave-add          POST      officer.edit         officer         P
 registry:leave-cancel       POST      officer.edit         leave           P

@@ -31,6 +31,18 @@ def test_fairdraw_may_import_itself(tmp_path: Path) -> None:
     assert list(walls.check(grow(tmp_path, {"fairdraw/src/fairdraw/verify.py": text}))) == []
 
 
+EXTRA = '[project]\noptional-dependencies = { beacon = ["py-curve>=1"] }\n'
+GUARDED = "try:\n    import py_curve\nexcept ImportError:\n    py_curve = None\n"
+
+
+@pytest.mark.parametrize(
+    ("text", "faults"), [(GUARDED, 0), ("import py_curve\n", 1), (GUARDED.replace("py_curve", "numpy"), 1)]
+)
+def test_fairdraw_may_import_an_extra_that_it_does_without(tmp_path: Path, text: str, faults: int) -> None:
+    root = grow(tmp_path, {"fairdraw/src/fairdraw/drand.py": text, "fairdraw/pyproject.toml": EXTRA})
+    assert len(list(walls.check(root))) == faults
+
+
 @pytest.mark.parametrize(
     "text",
     [

@@ -19,8 +19,6 @@ NOT_PAGES = re.compile(
 )
 MOST_QUERIES = 12
 MOST_HOPS = 5
-# what the registers keep of one officer or subject lies in as many tables; by the start of the kind of page
-ABOVE = {"registry:officer ": 13, "registry:subject ": 16}
 
 
 @dataclass(frozen=True)
@@ -38,11 +36,6 @@ class Reading:
     cpu: float
     wall: float
     text: str
-
-    @property
-    def most_queries(self) -> int:
-        """The bound on its queries."""
-        return next((most for start, most in ABOVE.items() if self.kind.startswith(start)), MOST_QUERIES)
 
 
 def crawl(client: Client, start: str, repeats: int = 1) -> Iterator[Reading]:
@@ -83,7 +76,7 @@ def read(client: Client, address: str, kind: str, repeats: int) -> Reading | Non
             found = ask(client, urljoin(found.address, found.text), kind)
     if not found.text:
         return None
-    if found.queries > found.most_queries:
+    if found.queries > MOST_QUERIES:
         found = ask(client, found.address, kind)  # the first may have filled a cache for all who come after
     times = [found, *(ask(client, found.address, kind) for _ in range(repeats - 1))]
     cpu, wall = statistics.median_low(time.cpu for time in times), statistics.median_low(time.wall for time in times)

@@ -5,7 +5,8 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Count, Exists, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from shuangsuiji.accounts.actor import Actor
 from shuangsuiji.accounts.queries import person_name
@@ -366,11 +367,23 @@ def substitution_numbers(announcement: Announcement) -> dict[str, int]:
     return dict(done.values_list("reason").annotate(number=Count("pk")))
 
 
-def substitution_stage(announcement: Announcement) -> tuple[int, int]:
-    """How many lines of substitutions the package holds, and how many of them are open."""
-    lines = SubstitutionLine.objects.filter(row__announcement=announcement)
-    counted = lines.aggregate(made=Count("pk"), opened=Count("opened_at"))
-    return counted["made"], counted["opened"]
+def later_stage(announcement: Announcement) -> tuple[int, int, int]:
+    """What joins a package after the draw: lines of substitutions, how many of them are open, replacements of officers."""
+    made = (
+        Replacement.objects.filter(announcement=announcement, state=ReplacementState.DRAWN)
+        .order_by()
+        .values("announcement")
+    )
+    lines = SubstitutionLine.objects.filter(row__announcement=OuterRef("pk")).order_by().values("row__announcement")
+    counts = [
+        lines.annotate(n=Count("pk")).values("n"),
+        lines.annotate(n=Count("opened_at")).values("n"),
+        made.annotate(n=Count("pk")).values("n"),
+    ]
+    (found,) = Announcement.objects.filter(pk=announcement.pk).values_list(
+        *(Coalesce(Subquery(one), 0) for one in counts)
+    )
+    return found
 
 
 def party_by_code(code: str) -> Party | None:

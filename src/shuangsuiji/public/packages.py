@@ -19,9 +19,10 @@ def stage_of(announcement: drawing.Announcement) -> str:
     """The stage that decides what the public may hold: it changes when a part of the package is added."""
     opened = announcement.names_open_at
     shares = sum(party.revealed_at is not None for party in announcement.parties.all())
-    values = announcement.entropy.exclude(confirmed_at=None).count()
+    # once there is a seed no value is added to it
+    values = 0 if announcement.seed else announcement.entropy.exclude(confirmed_at=None).count()
     anchor = drawing.anchor_of(announcement)
-    later = "-".join(map(str, (*drawing.substitution_stage(announcement), anchor.pk if anchor else 0)))
+    later = "-".join(map(str, (*drawing.later_stage(announcement), anchor.pk if anchor else 0)))
     return f"{announcement.state}-{shares}-{values}-{later}" + (f"-{opened:%Y%m%d%H%M%S}" if opened else "")
 
 

@@ -217,7 +217,7 @@ def _announcement(ref: str) -> drawing.Announcement:
 def draw(request: HttpRequest, ref: str) -> HttpResponse:
     """One draw: announcement, commitments, seed, list as far as it is open, files."""
     found = _announcement(ref)
-    reasons = active_profile().reasons("substitution")
+    reasons, replaced = active_profile().reasons("substitution"), drawing.substitution_numbers(found)
     context = {
         "page_title": found.title,
         "crumbs": [("抽取公告", reverse("public:draws"))],
@@ -227,8 +227,8 @@ def draw(request: HttpRequest, ref: str) -> HttpResponse:
         "parties": found.parties.all(),
         "void": drawing.void_request_of(found),
         "names": drawing.names_of(found),
-        "substitutes": drawing.substitutes_of(found),
-        "replaced": [(reasons.get(code, code), count) for code, count in drawing.substitution_numbers(found).items()],
+        "substitutes": drawing.substitutes_of(found) if replaced else [],
+        "replaced": [(reasons.get(code, code), count) for code, count in replaced.items()],
         "files": [(name, _note_on(name)) for name in _names(found)],
         **_asked(request, found),
     }

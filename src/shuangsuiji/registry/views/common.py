@@ -100,6 +100,13 @@ def dated(name: str, day: date) -> str:
     return f"{name}{day:%Y%m%d}"
 
 
+def part_or_page(request: HttpRequest, part: str, context: dict[str, Any]) -> HttpResponse:
+    """A part of another page where a script asks for it, a page of its own for everybody else."""
+    if request.headers.get("HX-Request") == "true":
+        return render(request, part, context)
+    return render(request, "registry/history.html", {**context, "part": part})
+
+
 def strip(row: Model, ref: str) -> list[Entry]:
     """The journal of a row, with the fields that were changed by their Chinese names."""
     return [Entry(act.at, act.actor, act.act, _fields(row, act.fields), act.seq) for act in history(ref)]

@@ -23,7 +23,7 @@ from shuangsuiji.ui.lists import Column, Listing, render_listing
 from shuangsuiji.ui.parts import Empty, Stat
 from shuangsuiji.ui.states import StateMap
 
-from .common import attempt, dated, edit_page, form_page, new_page, seen, strip, workbook
+from .common import attempt, dated, edit_page, form_page, new_page, part_or_page, seen, strip, workbook
 
 STATES = StateMap(OfficerState, {OfficerState.ACTIVE: "green"})
 RECUSAL_STATES = StateMap(
@@ -105,11 +105,24 @@ def _page(
         "may_edit": request.actor.may("officer.edit", row.unit_path),
         "leave_form": leave or LeaveForm(prefix="leave"),
         "recusal_form": recusal or RecusalForm(prefix="recusal", actor=request.actor),
-        "changes": row.changes.select_related("by")[:SHOWN_CHANGES],
-        "entries": strip(row, row.ref),
         "transfer": row.transfers.filter(state=RequestState.OPEN).select_related("target").first(),
     }
     return render(request, "registry/officer.html", context, status=422 if leave or recusal else 200)
+
+
+@require_safe
+@staff("officer.read")
+def history(request: StaffRequest, ref: str) -> HttpResponse:
+    """What was changed of one officer; as a part of the page when a script asks for it."""
+    row = queries.get_officer(request.actor, ref)
+    context = {
+        "page_title": f"{row.name}：变更和留痕",
+        "crumbs": [("执法人员名录库", reverse("registry:officers"))],
+        "back": reverse("registry:officer", args=[row.ref]),
+        "changes": row.changes.select_related("by")[:SHOWN_CHANGES],
+        "entries": strip(row, row.ref),
+    }
+    return part_or_page(request, "registry/parts/officer_history.html", context)
 
 
 def card(row: Officer) -> dict[str, Any]:

@@ -21,7 +21,7 @@ from shuangsuiji.ui.lists import Column, Listing, render_listing
 from shuangsuiji.ui.parts import Empty, Stat
 from shuangsuiji.ui.states import Colour, StateMap
 
-from .common import dated, edit_page, new_page, seen, strip, workbook
+from .common import dated, edit_page, new_page, part_or_page, seen, strip, workbook
 
 STATES = StateMap(
     SubjectState,
@@ -112,27 +112,42 @@ def subject(request: StaffRequest, ref: str) -> HttpResponse:
         "warnings": queries.warnings_of(facts, today),
         "endable": queries.LISTS,
         "may_edit": request.actor.may("subject.edit", row.unit_path) and row.merged_into_id is None,
-        "may_see_frames": request.actor.may("draw.read"),
         "may_transfer": request.actor.may("subject.transfer", row.unit_path) and row.merged_into_id is None,
-        "entries": strip(row, row.ref),
         **_surroundings(row),
     }
     return render(request, "registry/subject.html", context)
 
 
-def _surroundings(row: Subject) -> dict[str, Any]:
-    """What hangs on a subject, each one query."""
+@require_safe
+@staff("subject.read")
+def history(request: StaffRequest, ref: str) -> HttpResponse:
+    """What happened to one subject: visits, changes, merges, journal; as a part of its page when a script asks for it."""
+    row = queries.get_subject(request.actor, ref)
     # visits alone: a draw is not known to everybody before the visit is announced
     visits = row.frequency.filter(kind=queries.LedgerKind.VISITED).order_by("-day", "-pk")[:20]
+    context = {
+        "page_title": f"{row.name}：历次检查和变更",
+        "crumbs": [("检查对象名录库", reverse("registry:subjects"))],
+        "back": reverse("registry:subject", args=[row.ref]),
+        "subject": row,
+        "may_edit": request.actor.may("subject.edit", row.unit_path) and row.merged_into_id is None,
+        "may_see_frames": request.actor.may("draw.read"),
+        "ledger": queries.with_result_titles(visits),
+        "changes": queries.changes_of(row),
+        "merges": queries.merges_of(row),
+        "entries": strip(row, row.ref),
+    }
+    return part_or_page(request, "registry/parts/subject_history.html", context)
+
+
+def _surroundings(row: Subject) -> dict[str, Any]:
+    """What hangs on a subject, each one query."""
     return {
         "codes": row.codes.all(),
         "licences": queries.licences_of(row),
         "taggings": row.taggings.all(),
         "items": queries.items_reaching(row),
-        "ledger": queries.with_result_titles(visits),
-        "changes": queries.changes_of(row),
         "belongings": row.belongings.filter(merged_into=None).order_by("kind", "name")[:50],
-        "merges": queries.merges_of(row),
         "transfers": queries.open_handovers(row),
     }
 
