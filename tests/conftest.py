@@ -12,7 +12,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
-from django.db import connection
+from django.db import connection, connections
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from shuangsuiji.drawing import seals
@@ -118,7 +118,12 @@ def chromium_path() -> str:
 
 @pytest.fixture(scope="session")
 def browser(chromium_path: str) -> Iterator[Browser]:
-    """One Chromium for the whole run of a worker."""
+    """One Chromium for the whole run of a worker.
+
+    Playwright runs a loop in this thread, and asgiref then keeps other connections for it than before: those are closed first, or
+    they would stay open unseen, and a forked child would find them.
+    """
+    connections.close_all()
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=chromium_path, args=CHROMIUM_FLAGS)
         yield chromium

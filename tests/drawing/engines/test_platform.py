@@ -15,7 +15,7 @@ from shuangsuiji.drawing.models import FrameEntry
 from shuangsuiji.drawing.services import run_draw
 from shuangsuiji.profiles.queries import active_profile
 from tests.county import County, build_county
-from tests.drawing.stage import drawn, later, make_plan, make_task, ready_to_draw
+from tests.drawing.stage import as_dba, drawn, later, make_plan, make_task, ready_to_draw
 
 pytestmark = pytest.mark.django_db
 
@@ -55,6 +55,7 @@ def test_the_package_is_what_fairdraw_draws(county: County, tmp_path):
 def test_entries_that_changed_after_the_announcement_are_refused(county: County):
     announcement = ready_to_draw(county, make_task(county, make_plan(county)))
     entry = FrameEntry.objects.filter(row__announcement=announcement, status="E").first()
-    FrameEntry.objects.filter(pk=entry.pk).update(status="X:cancelled")
+    with as_dba():
+        FrameEntry.objects.filter(pk=entry.pk).update(status="X:cancelled")
     with pytest.raises(Refusal, match="抽取没有执行"):
         run_draw(actor=county.actor("planner"), announcement=announcement, now=later(4))

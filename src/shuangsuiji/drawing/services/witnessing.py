@@ -19,7 +19,7 @@ class Witness:
 
 
 def _doer(party: Party) -> Witness:
-    return Witness(f"{party.name}@{party.announcement.ref}")
+    return Witness(party.name)
 
 
 def commit_as_witness(*, party: Party, holder: str, commit: str, now: datetime) -> None:
