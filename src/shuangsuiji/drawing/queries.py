@@ -380,10 +380,9 @@ def later_stage(announcement: Announcement) -> tuple[int, int, int]:
         lines.annotate(n=Count("opened_at")).values("n"),
         made.annotate(n=Count("pk")).values("n"),
     ]
-    (found,) = Announcement.objects.filter(pk=announcement.pk).values_list(
-        *(Coalesce(Subquery(one), 0) for one in counts)
-    )
-    return found
+    rows = Announcement.objects.filter(pk=announcement.pk)
+    made_lines, opened, replaced = rows.values_list(*(Coalesce(Subquery(one), 0) for one in counts)).get()
+    return made_lines, opened, replaced
 
 
 def party_by_code(code: str) -> Party | None:
