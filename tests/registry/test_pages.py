@@ -125,7 +125,7 @@ def test_subject_by_form(county: County, visit: Login) -> None:
     assert stale.status_code == 422
     assert "被他人修改过" in stale.content.decode()
     assert Subject.objects.get(pk=row.pk).name == "改名"
-    assert "名称、标签" in client.get(url("subject", row.ref)).content.decode()
+    assert "名称、标签" in client.get(url("subject-history", row.ref)).content.decode()
 
 
 def test_a_form_offers_no_foreign_office(county: County, visit: Login) -> None:
