@@ -30,7 +30,7 @@ def publishes(page: Page) -> None:
     before = open_waiting(page, "待公布计划")
     follow(page, page.get_by_role("link", name=f"{YEAR + 1}第一批"))
     press(page, "公布", sure=True)
-    expect(page.get_by_text("计划已公布")).to_be_visible()
+    expect(page.get_by_text("计划已公布，公众")).to_be_visible()
     assert waiting(page, "待公布计划") == before - 1
 
 

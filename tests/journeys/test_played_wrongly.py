@@ -219,7 +219,7 @@ def test_a_stale_page_answers_409_and_leads_on(browser: Browser, live_server: An
         other = page.context.new_page()
         other.goto(f"/console/planning/plans/{plan.ref}/")
         press(page, "公布", sure=True)
-        expect(page.get_by_text("计划已公布")).to_be_visible()
+        expect(page.get_by_text("计划已公布，公众")).to_be_visible()
         with other.expect_response(lambda answer: answer.request.method == "POST") as answer:
             press(other, "公布", sure=True)
         assert answer.value.status == 409
